@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "statreg-folder.h"
+
+G_BEGIN_DECLS
+
+/* Applying, deleting and undoing work on the files, under the lock, in one function for window and command line alike;
+ * models follow by themselves (statreg_store_update, statreg_instances_update). The plain forms block. */
+typedef struct
+{
+  char *id;        /* of the registration */
+  char *address;   /* may be "" when unknown */
+  char *error;     /* NULL: done; else why not */
+} StatregOutcome;
+
+typedef struct
+{
+  GPtrArray *applied;   /* of StatregOutcome */
+  GPtrArray *deleted;
+  GPtrArray *failed;
+  GPtrArray *undone;
+} StatregOutcomes;
+
+StatregOutcomes *statreg_outcomes_new  (void);
+void             statreg_outcomes_free (StatregOutcomes *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatregOutcomes, statreg_outcomes_free)
+
+/* ids: NULL-terminated; NULL itself means all that are pending. */
+StatregOutcomes *statreg_decide_apply  (StatregFolder *folder, const char *instance_id, const char *const *ids, GError **error);
+StatregOutcomes *statreg_decide_delete (StatregFolder *folder, const char *const *ids, GError **error);
+/* ids NULL: the last act (all decisions that carry the newest time); only while the journal still holds them. */
+StatregOutcomes *statreg_decide_undo   (StatregFolder *folder, const char *const *ids, GError **error);
+
+void             statreg_decide_apply_async  (StatregFolder *folder, const char *instance_id, const char *const *ids,
+                                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void             statreg_decide_delete_async (StatregFolder *folder, const char *const *ids,
+                                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void             statreg_decide_undo_async   (StatregFolder *folder, const char *const *ids,
+                                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+StatregOutcomes *statreg_decide_finish       (StatregFolder *folder, GAsyncResult *result, GError **error);
+
+G_END_DECLS

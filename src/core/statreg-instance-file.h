@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "statreg-folder.h"
+#include "statreg-instance.h"
+
+G_BEGIN_DECLS
+
+#define STATREG_INSTANCE_FILE_MAX (256 * 1024 * 1024)
+
+GBytes          *statreg_instance_file_write (StatregInstance *instance);
+StatregInstance *statreg_instance_file_parse (const char *text, gsize size, const char *where, GError **error);
+StatregInstance *statreg_instance_file_load  (StatregFolder *folder, const char *id, GError **error);
+/* Under the lock of the caller. Refused (FAILED, with a sentence) when the file holds a newer revision than the instance;
+ * on success the instance's revision is one higher. */
+gboolean         statreg_instance_file_save  (StatregFolder *folder, StatregInstance *instance, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+#include "statreg-registration.h"
+
+G_BEGIN_DECLS
+
+/* One entry of an instance: the login of one mailbox. Properties of the same names as the getters, writable;
+ * "changed" and "id" are set by whoever changes the login. In files: DESIGN.md §6, with an optional member "previous"
+ * (id, logon, domain, url, key, sealed, origin, changed) that holds what the last change replaced, so that it can be undone. */
+#define STATREG_TYPE_STATIC_LOGIN (statreg_static_login_get_type ())
+G_DECLARE_FINAL_TYPE (StatregStaticLogin, statreg_static_login, STATREG, STATIC_LOGIN, GObject)
+
+StatregStaticLogin *statreg_static_login_new  (const char *address);  /* fresh id, origin "manual", changed now */
+StatregStaticLogin *statreg_static_login_new_from_registration (StatregRegistration *registration, gint64 now); /* id = the registration's */
+StatregStaticLogin *statreg_static_login_copy (StatregStaticLogin *self);
+gboolean    statreg_static_login_equal        (StatregStaticLogin *a, StatregStaticLogin *b);
+const char *statreg_static_login_get_id       (StatregStaticLogin *self);
+const char *statreg_static_login_get_address  (StatregStaticLogin *self);
+const char *statreg_static_login_get_address_key (StatregStaticLogin *self); /* merge key */
+const char *statreg_static_login_get_logon    (StatregStaticLogin *self);
+const char *statreg_static_login_get_domain   (StatregStaticLogin *self);
+const char *statreg_static_login_get_url      (StatregStaticLogin *self);
+const char *statreg_static_login_get_key      (StatregStaticLogin *self); /* key id */
+const char *statreg_static_login_get_sealed   (StatregStaticLogin *self); /* "" while no password is set */
+const char *statreg_static_login_get_origin   (StatregStaticLogin *self); /* "registration", "manual" */
+gint64      statreg_static_login_get_changed  (StatregStaticLogin *self);
+const char *statreg_static_login_get_verdict  (StatregStaticLogin *self); /* "" = not checked; "works", … */
+gint64      statreg_static_login_get_verdict_at (StatregStaticLogin *self);
+StatregStaticLogin *statreg_static_login_get_previous (StatregStaticLogin *self); /* nullable */
+void        statreg_static_login_set_previous (StatregStaticLogin *self, StatregStaticLogin *previous);
+void        statreg_static_login_set_text     (StatregStaticLogin *self, const char *logon, const char *domain, const char *url);
+void        statreg_static_login_set_sealed   (StatregStaticLogin *self, const char *id, const char *key, const char *sealed);
+/* The id, address, logon and domain inside a sealed text must equal the login's: a change of those needs sealing anew. */
+
+G_END_DECLS

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "statreg-seal.h"
+#include "statreg-settings.h"
+
+G_BEGIN_DECLS
+
+/* What the page's thread knows of the settings: an immutable snapshot, shared by reference between threads. */
+typedef struct
+{
+  gatomicrefcount   references;
+  char             *url;            /* https://host:port/statreg */
+  GStrv             hosts;          /* "name:port" and, for port 443, "name": values of Host that are served */
+  char             *organisation;
+  char             *note;
+  char             *code;           /* "" = none asked */
+  gboolean          ask_domain;
+  gint64            opens;          /* seconds since 1970; 0 = none */
+  gint64            closes;
+  guint             max_connections;
+  guint             max_connections_per_source;
+  GStrv             trusted_proxies;
+  gboolean          accepting;      /* FALSE: the store takes nothing at the moment */
+  StatregPublicKey  key;
+} StatregPageConfig;
+
+StatregPageConfig *statreg_page_config_new   (StatregSettings *settings, guint port, const StatregPublicKey *key,
+                                              const char *const *names, gboolean accepting);
+StatregPageConfig *statreg_page_config_ref   (StatregPageConfig *self);
+void               statreg_page_config_unref (StatregPageConfig *self);
+gboolean           statreg_page_config_is_open (const StatregPageConfig *self, gint64 now);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatregPageConfig, statreg_page_config_unref)
+
+G_END_DECLS

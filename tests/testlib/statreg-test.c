@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "statreg-test.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static gboolean
+on_late (gpointer late)
+{
+  *(gboolean *) late = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+gboolean
+statreg_test_wait_until (StatregTestCondition condition, gpointer data, guint timeout_ms)
+{
+  GMainContext *context = g_main_context_get_thread_default ();
+  g_autoptr(GSource) timer = g_timeout_source_new (timeout_ms);
+  gboolean late = FALSE;
+
+  g_source_set_callback (timer, on_late, &late, NULL);
+  g_source_attach (timer, context);
+  while (!condition (data) && !late)
+    g_main_context_iteration (context, TRUE);
+  g_source_destroy (timer);
+  return !late;
+}
+
+void
+statreg_test_on_ready (GObject *source, GAsyncResult *result, gpointer slot)
+{
+  *(GAsyncResult **) slot = g_object_ref (result);
+}
+
+static gboolean
+is_set (gpointer slot)
+{
+  return *(GAsyncResult **) slot != NULL;
+}
+
+GAsyncResult *
+statreg_test_wait_result (GAsyncResult **slot)
+{
+  g_assert_true (statreg_test_wait_until (is_set, slot, 60000));
+  return g_steal_pointer (slot);
+}
+
+char *
+statreg_test_make_folder (void)
+{
+  g_autoptr(GError) error = NULL;
+  char *path = g_dir_make_tmp ("statreg-test-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  return path;
+}
+
+static void
+remove_tree (const char *path)
+{
+  if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+    {
+      g_autoptr(GDir) dir = NULL;
+
+      g_chmod (path, 0700);
+      dir = g_dir_open (path, 0, NULL);
+      for (const char *name = dir ? g_dir_read_name (dir) : NULL; name; name = g_dir_read_name (dir))
+        {
+          g_autofree char *child = g_build_filename (path, name, NULL);
+          remove_tree (child);
+        }
+    }
+  g_remove (path);
+}
+
+void
+statreg_test_remove_folder (char *path)
+{
+  remove_tree (path);
+  g_free (path);
+}
+
+StatregFolder *
+statreg_test_open_folder (char **path)
+{
+  g_autoptr(GError) error = NULL;
+  StatregFolder *folder;
+
+  *path = statreg_test_make_folder ();
+  folder = statreg_folder_open (*path, &error);
+  g_assert_no_error (error);
+  return folder;
+}
+
+char *
+statreg_test_read (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr(GError) error = NULL;
+  char *content = NULL;
+
+  g_file_get_contents (path, &content, NULL, &error);
+  g_assert_no_error (error);
+  return content;
+}
+
+void
+statreg_test_write (const char *folder, const char *name, const char *content, gssize size)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr(GError) error = NULL;
+
+  g_file_set_contents_full (path, content, size, G_FILE_SET_CONTENTS_NONE, 0600, &error);
+  g_assert_no_error (error);
+}
+
+guint
+statreg_test_mode (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  GStatBuf info;
+
+  g_assert_cmpint (g_lstat (path, &info), ==, 0);
+  return info.st_mode & 07777;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "statreg-folder.h"
+
+G_BEGIN_DECLS
+
+/* Waits on a condition, never on time alone: iterates the thread-default context until done or timeout_ms is over. */
+typedef gboolean (*StatregTestCondition) (gpointer data);
+gboolean       statreg_test_wait_until    (StatregTestCondition condition, gpointer data, guint timeout_ms);
+
+/* For async calls: pass statreg_test_on_ready and a GAsyncResult * as user_data, then wait for the result (owned). */
+void           statreg_test_on_ready      (GObject *source, GAsyncResult *result, gpointer slot);
+GAsyncResult  *statreg_test_wait_result   (GAsyncResult **slot);
+
+char          *statreg_test_make_folder   (void);   /* a fresh, private directory below the temporary one */
+void           statreg_test_remove_folder (char *path); /* and frees path */
+StatregFolder *statreg_test_open_folder   (char **path);
+char          *statreg_test_read          (const char *folder, const char *name);
+void           statreg_test_write         (const char *folder, const char *name, const char *content, gssize size);
+guint          statreg_test_mode          (const char *folder, const char *name);
+
+G_END_DECLS
