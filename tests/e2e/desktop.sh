@@ -1,0 +1,36 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# desktop.sh COMMAND…: runs a command in a desktop of its own: empty home, X server, D-Bus session, window manager, accessibility
+# bus and an unlocked keyring. Works as root; nothing of the caller's session is touched.
+# STATREG_KEYRING=none: without a Secret Service.
+set -eu
+
+if [ -z "${STATREG_DESKTOP-}" ]; then
+  STATREG_DESKTOP=$(mktemp -d)
+  export STATREG_DESKTOP
+  status=0
+  env -u WAYLAND_DISPLAY -u DBUS_SESSION_BUS_ADDRESS \
+    HOME="$STATREG_DESKTOP/home" XDG_CONFIG_HOME="$STATREG_DESKTOP/home/.config" XDG_DATA_HOME="$STATREG_DESKTOP/home/.local/share" \
+    XDG_CACHE_HOME="$STATREG_DESKTOP/home/.cache" XDG_STATE_HOME="$STATREG_DESKTOP/home/.state" XDG_RUNTIME_DIR="$STATREG_DESKTOP/run" \
+    GDK_BACKEND=x11 GSK_RENDERER=cairo GDK_DEBUG=gl-disable GTK_A11Y=atspi NO_AT_BRIDGE=0 GSETTINGS_BACKEND=keyfile \
+    xvfb-run -a -s '-screen 0 1280x1024x24 -dpi 96 -nolisten tcp' dbus-run-session -- sh "$0" "$@" || status=$?
+  rm -rf "$STATREG_DESKTOP"
+  exit "$status"
+fi
+
+mkdir -p "$XDG_RUNTIME_DIR" "$XDG_CONFIG_HOME/gtk-4.0" "$XDG_DATA_HOME" "$XDG_CACHE_HOME"
+chmod 700 "$XDG_RUNTIME_DIR"
+cat > "$XDG_CONFIG_HOME/gtk-4.0/settings.ini" <<'EOF'
+[Settings]
+gtk-font-name=Cantarell 11
+gtk-enable-animations=false
+EOF
+openbox >/dev/null 2>&1 &
+manager=$!
+if [ "${STATREG_KEYRING-}" != none ]; then
+  printf %s rig | gnome-keyring-daemon --unlock --components=secrets --control-directory="$XDG_RUNTIME_DIR/keyring" >/dev/null
+fi
+status=0
+"$@" || status=$?
+kill "$manager" 2>/dev/null || true
+exit "$status"
