@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <sys/stat.h>
 
 G_BEGIN_DECLS
 
@@ -13,11 +14,13 @@ typedef struct _StatregLock StatregLock;
 
 StatregFolder *statreg_folder_open       (const char *path, GError **error);  /* NULL: the default; made if missing */
 const char    *statreg_folder_get_path   (StatregFolder *self);
+char          *statreg_folder_build_path (StatregFolder *self, const char *name);  /* full path, for people */
 GBytes        *statreg_folder_read       (StatregFolder *self, const char *name, gsize max_size, GError **error);
 gboolean       statreg_folder_replace    (StatregFolder *self, const char *name, GBytes *content, GError **error);
 gboolean       statreg_folder_remove     (StatregFolder *self, const char *name, GError **error);
 GStrv          statreg_folder_list       (StatregFolder *self, const char *subfolder, GError **error);
 int            statreg_folder_open_file  (StatregFolder *self, const char *name, int flags, GError **error);
+gboolean       statreg_folder_stat       (StatregFolder *self, const char *name, struct stat *info);
 gboolean       statreg_folder_sync       (StatregFolder *self, const char *subfolder, GError **error);
 
 /* Every change of a file happens between lock and the end of the lock. Blocks up to three seconds: not for a window's thread. */
