@@ -17,8 +17,10 @@ StatregConnection *statreg_connection_new      (void);
 void               statreg_connection_assign   (StatregConnection *self, StatregConnection *from);
 const char *const *statreg_connection_get_keys (void);           /* the property names, NULL-terminated */
 char              *statreg_connection_dup_text (StatregConnection *self, const char *key);
+gboolean           statreg_connection_check_text (StatregConnection *self, const char *key, const char *text, GError **error);
 /* Checks and sets one setting from text; the error is for people (INVALID_INPUT, NOT_FOUND for an unknown key).
- * Setting security to tls/starttls moves the port when it still is the other one's default. */
+ * Setting security to tls/starttls moves the port when it still is the other one's default; another service address, logon
+ * or domain drops the service password, which was sealed together with them. */
 gboolean           statreg_connection_set_text (StatregConnection *self, const char *key, const char *text, GError **error);
 
 G_END_DECLS
