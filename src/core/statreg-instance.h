@@ -33,11 +33,17 @@ typedef enum
 G_DECLARE_FINAL_TYPE (StatregInstance, statreg_instance, STATREG, INSTANCE, GObject)
 
 StatregInstance     *statreg_instance_new          (const char *name, StatregInstanceType type); /* fresh id, revision 0 */
+StatregInstance     *statreg_instance_new_for_id   (const char *id, const char *name, StatregInstanceType type);
+StatregInstance     *statreg_instance_new_failed   (const char *id, const char *file_name, const char *load_error);
+StatregInstance     *statreg_instance_copy         (StatregInstance *self, const char *id);  /* NULL: with the same id and revision */
 const char          *statreg_instance_get_id       (StatregInstance *self);
 const char          *statreg_instance_get_name     (StatregInstance *self);
 void                 statreg_instance_set_name     (StatregInstance *self, const char *name);
 gint64               statreg_instance_get_revision (StatregInstance *self);
+void                 statreg_instance_set_revision (StatregInstance *self, gint64 revision);
 StatregInstanceType  statreg_instance_get_instance_type (StatregInstance *self);
+/* Moves the port when it still is the other type's default. */
+void                 statreg_instance_set_instance_type (StatregInstance *self, StatregInstanceType type);
 StatregConnection   *statreg_instance_get_connection (StatregInstance *self);
 GListModel          *statreg_instance_get_static_logins (StatregInstance *self);
 const char          *statreg_instance_get_load_error (StatregInstance *self);
@@ -52,5 +58,6 @@ gboolean             statreg_instance_unapply      (StatregInstance *self, Statr
 /* Makes self equal to from with the fewest list changes, keeping objects of logins that did not change. */
 void                 statreg_instance_assign       (StatregInstance *self, StatregInstance *from);
 gboolean             statreg_instance_name_check   (const char *name, GError **error);  /* 1–64 characters, no control ones */
+char                *statreg_instance_name_to_key  (const char *name);  /* names of one key are the same name */
 
 G_END_DECLS

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "statreg-config.h"
+
+#include "statreg-instance.h"
+
+#include "statreg-address.h"
+#include "statreg-static-logins.h"
+
+/* How static logins come into an instance and leave it. */
+
+static StatregStaticLogins *
+get_logins (StatregInstance *self)
+{
+  return STATREG_STATIC_LOGINS (statreg_instance_get_static_logins (self));
+}
+
+static char *
+dup_key (const char *address)
+{
+  char *key = statreg_address_to_key (address);
+
+  return key ? key : g_ascii_strdown (address, -1);
+}
+
+static StatregStaticLogin *
+lookup_for_registration (StatregInstance *self, StatregRegistration *registration)
+{
+  return statreg_static_logins_lookup (get_logins (self), statreg_registration_get_address_key (registration));
+}
+
+static gboolean
+is_of_registration (StatregStaticLogin *login, StatregRegistration *registration)
+{
+  return login && g_str_equal (statreg_static_login_get_id (login), statreg_registration_get_id (registration));
+}
+
+/**
+ * statreg_instance_lookup_login:
+ * @address: an address in any spelling of its domain and case
+ *
+ * Returns: (transfer none) (nullable): the login of that mailbox
+ */
+StatregStaticLogin *
+statreg_instance_lookup_login (StatregInstance *self, const char *address)
+{
+  g_autofree char *key = NULL;
+
+  g_return_val_if_fail (STATREG_IS_INSTANCE (self), NULL);
+  g_return_val_if_fail (address != NULL, NULL);
+
+  key = dup_key (address);
+  return statreg_static_logins_lookup (get_logins (self), key);
+}
+
+/**
+ * statreg_instance_put_login:
+ * @login: its address stays as it is from here on
+ *
+ * Replaces the login of the same mailbox in its place, or appends.
+ */
+void
+statreg_instance_put_login (StatregInstance *self, StatregStaticLogin *login)
+{
+  g_return_if_fail (STATREG_IS_INSTANCE (self));
+  statreg_static_logins_put (get_logins (self), login);
+}
+
+/**
+ * statreg_instance_remove_login:
+ *
+ * Returns: %FALSE when there is no login of that mailbox
+ */
+gboolean
+statreg_instance_remove_login (StatregInstance *self, const char *address)
+{
+  g_autofree char *key = NULL;
+
+  g_return_val_if_fail (STATREG_IS_INSTANCE (self), FALSE);
+  g_return_val_if_fail (address != NULL, FALSE);
+
+  key = dup_key (address);
+  return statreg_static_logins_remove (get_logins (self), key);
+}
+
+/**
+ * statreg_instance_get_effect:
+ *
+ * Returns: what applying @registration would do
+ */
+StatregEffect
+statreg_instance_get_effect (StatregInstance *self, StatregRegistration *registration)
+{
+  StatregStaticLogin *login;
+
+  g_return_val_if_fail (STATREG_IS_INSTANCE (self), STATREG_EFFECT_NEW);
+  g_return_val_if_fail (STATREG_IS_REGISTRATION (registration), STATREG_EFFECT_NEW);
+
+  login = lookup_for_registration (self, registration);
+  if (!login)
+    return STATREG_EFFECT_NEW;
+  return is_of_registration (login, registration) ? STATREG_EFFECT_UNCHANGED : STATREG_EFFECT_REPLACES;
+}
+
+/* What an application leaves behind, to be undone. Of two registrations that are applied in the same act the first one
+ * is passed over: undoing the act brings back what was there before it, and replaced passwords do not pile up. */
+static StatregStaticLogin *
+dup_previous (StatregStaticLogin *replaced, gint64 now)
+{
+  StatregStaticLogin *previous = statreg_static_login_get_previous (replaced);
+  gboolean same_act = statreg_static_login_get_changed (replaced) == now
+                      && g_str_equal (statreg_static_login_get_origin (replaced), "registration");
+  StatregStaticLogin *copy;
+
+  if (same_act)
+    return previous ? statreg_static_login_copy (previous) : NULL;
+  copy = statreg_static_login_copy (replaced);
+  statreg_static_login_set_previous (copy, NULL);
+  return copy;
+}
+
+/**
+ * statreg_instance_apply:
+ * @registration: what an owner sent
+ * @now: time of the act, the same for all registrations that are applied together, seconds since 1970
+ *
+ * Merges @registration by its address. The mailbox's own server address, which owners cannot register, is kept.
+ *
+ * Returns: %FALSE when @registration was applied already: nothing changes then
+ */
+gboolean
+statreg_instance_apply (StatregInstance *self, StatregRegistration *registration, gint64 now)
+{
+  g_autoptr(StatregStaticLogin) login = NULL;
+  StatregStaticLogin *replaced;
+
+  g_return_val_if_fail (STATREG_IS_INSTANCE (self), FALSE);
+  g_return_val_if_fail (STATREG_IS_REGISTRATION (registration), FALSE);
+
+  replaced = lookup_for_registration (self, registration);
+  if (is_of_registration (replaced, registration))
+    return FALSE;
+  login = statreg_static_login_new_from_registration (registration, now);
+  if (replaced)
+    {
+      g_autoptr(StatregStaticLogin) previous = dup_previous (replaced, now);
+
+      statreg_static_login_set_previous (login, previous);
+      g_object_set (login, "url", statreg_static_login_get_url (replaced), NULL);
+    }
+  statreg_static_logins_put (get_logins (self), login);
+  return TRUE;
+}
+
+/**
+ * statreg_instance_unapply:
+ * @registration: one that was applied
+ *
+ * Takes an application back: the login that it replaced returns, or the login goes.
+ *
+ * Returns: %FALSE when the mailbox has another login by now, or none: nothing changes then
+ */
+gboolean
+statreg_instance_unapply (StatregInstance *self, StatregRegistration *registration)
+{
+  StatregStaticLogin *login;
+
+  g_return_val_if_fail (STATREG_IS_INSTANCE (self), FALSE);
+  g_return_val_if_fail (STATREG_IS_REGISTRATION (registration), FALSE);
+
+  login = lookup_for_registration (self, registration);
+  if (!is_of_registration (login, registration))
+    return FALSE;
+  if (statreg_static_login_get_previous (login))
+    {
+      g_autoptr(StatregStaticLogin) previous = statreg_static_login_copy (statreg_static_login_get_previous (login));
+
+      statreg_static_logins_put (get_logins (self), previous);
+      return TRUE;
+    }
+  return statreg_static_logins_remove (get_logins (self), statreg_registration_get_address_key (registration));
+}
