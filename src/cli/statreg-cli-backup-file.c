@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "statreg-cli-backup-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <gio/gunixinputstream.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "statreg-error.h"
+
+/* A backup is a few hundred bytes; more is something else. */
+#define BACKUP_MAX 65536
+
+static gboolean
+is_standard (const char *path)
+{
+  return g_strcmp0 (path, "-") == 0;
+}
+
+static gboolean
+set_file_error (const char *path, int number, GError **error)
+{
+  if (number == ENOENT)
+    g_set_error (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND, _("There is no file “%s”"), path);
+  else if (number == EEXIST)
+    g_set_error (error, STATREG_ERROR, STATREG_ERROR_FAILED,
+                 _("“%s” is there already and is not written over; choose another name"), path);
+  else
+    g_set_error (error, STATREG_ERROR, STATREG_ERROR_FAILED, _("“%s”: %s"), path, g_strerror (number));
+  return FALSE;
+}
+
+/* Asked before anybody types a passphrase in vain; writing is exclusive all the same. */
+gboolean
+statreg_cli_backup_file_check (const char *path, GError **error)
+{
+  struct stat info;
+
+  if (is_standard (path) || lstat (path, &info) != 0)
+    return TRUE;
+  return set_file_error (path, EEXIST, error);
+}
+
+static gboolean
+write_and_sync (int fd, const char *text)
+{
+  gsize size = strlen (text);
+
+  while (size > 0)
+    {
+      gssize written = write (fd, text, size);
+
+      if (written < 0 && errno == EINTR)
+        continue;
+      if (written < 0)
+        return FALSE;
+      text += written;
+      size -= written;
+    }
+  return fsync (fd) == 0;
+}
+
+/**
+ * statreg_cli_backup_file_write:
+ * @path: a file that is not there yet, or "-"
+ * @armoured: the backup
+ * @error: return location; FAILED when the file is there or cannot be made, WRITE_FAILED when it cannot be filled
+ *
+ * The file is readable by its owner only from the first moment on; one that could not be written whole is removed.
+ */
+gboolean
+statreg_cli_backup_file_write (const char *path, const char *armoured, GError **error)
+{
+  int fd;
+  gboolean done;
+
+  if (is_standard (path))
+    return fputs (armoured, stdout) >= 0;
+  fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd < 0)
+    return set_file_error (path, errno, error);
+  done = write_and_sync (fd, armoured);
+  if (!done)
+    {
+      g_set_error (error, STATREG_ERROR, STATREG_ERROR_WRITE_FAILED, _("“%s”: %s"), path, g_strerror (errno));
+      unlink (path);
+    }
+  close (fd);
+  return done;
+}
+
+/**
+ * statreg_cli_backup_file_read:
+ * @path: a file, or "-"
+ * @error: return location; NOT_FOUND, DAMAGED_FILE when it is far too large or no text, FAILED
+ *
+ * Returns: (transfer full) (nullable): what is in it
+ */
+char *
+statreg_cli_backup_file_read (const char *path, GError **error)
+{
+  int fd = is_standard (path) ? dup (STDIN_FILENO) : open (path, O_RDONLY | O_CLOEXEC);
+  g_autoptr(GInputStream) stream = NULL;
+  g_autofree char *text = NULL;
+  gsize size;
+
+  if (fd < 0)
+    {
+      set_file_error (path, errno, error);
+      return NULL;
+    }
+  stream = g_unix_input_stream_new (fd, TRUE);
+  text = g_malloc0 (BACKUP_MAX + 1);
+  if (!g_input_stream_read_all (stream, text, BACKUP_MAX, &size, NULL, error))
+    return NULL;
+  if (size == BACKUP_MAX || strlen (text) != size)
+    {
+      g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, _("“%s” is no backup of a key"), path);
+      return NULL;
+    }
+  return g_steal_pointer (&text);
+}

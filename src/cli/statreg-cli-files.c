@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "statreg-cli-files.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "statreg-cli-input.h"
+#include "statreg-cli-output.h"
+#include "statreg-error.h"
+
+StatregFolder *
+statreg_cli_open_folder (StatregCli *cli, GError **error)
+{
+  return statreg_folder_open (cli->data_dir, error);
+}
+
+StatregSettings *
+statreg_cli_load_settings (StatregFolder *folder, GError **error)
+{
+  g_autoptr(StatregSettings) settings = statreg_settings_new (folder);
+
+  return statreg_settings_load (settings, error) ? g_steal_pointer (&settings) : NULL;
+}
+
+StatregInstances *
+statreg_cli_load_instances (StatregFolder *folder, GError **error)
+{
+  g_autoptr(StatregInstances) instances = statreg_instances_new (folder);
+
+  return statreg_instances_load (instances, error) ? g_steal_pointer (&instances) : NULL;
+}
+
+StatregStore *
+statreg_cli_load_store (StatregFolder *folder, GError **error)
+{
+  g_autoptr(StatregStore) store = statreg_store_new (folder);
+
+  if (!statreg_store_load (store, error))
+    return NULL;
+  for (const char *const *problem = statreg_store_get_problems (store); *problem != NULL; problem++)
+    statreg_cli_warn (*problem);
+  return g_steal_pointer (&store);
+}
+
+static const char *
+find_load_error (StatregInstances *instances)
+{
+  guint count = g_list_model_get_n_items (G_LIST_MODEL (instances));
+
+  for (guint i = 0; i < count; i++)
+    {
+      g_autoptr(StatregInstance) instance = g_list_model_get_item (G_LIST_MODEL (instances), i);
+
+      if (statreg_instance_get_load_error (instance) != NULL)
+        return statreg_instance_get_load_error (instance);   /* the list keeps it alive */
+    }
+  return NULL;
+}
+
+/**
+ * statreg_cli_find_instance:
+ * @instances: all of them
+ * @name: name or id
+ * @error: return location; NOT_FOUND, or DAMAGED_FILE when its file cannot be read or might be one that cannot be read
+ *
+ * Returns: (transfer none) (nullable): the instance
+ */
+StatregInstance *
+statreg_cli_find_instance (StatregInstances *instances, const char *name, GError **error)
+{
+  StatregInstance *instance = statreg_instances_lookup (instances, name);
+  const char *problem = instance != NULL ? statreg_instance_get_load_error (instance) : find_load_error (instances);
+
+  if (problem != NULL)
+    g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, problem);
+  else if (instance == NULL)
+    g_set_error (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND, _("There is no instance “%s”"), name);
+  return problem == NULL ? instance : NULL;
+}
+
+gboolean
+statreg_cli_get_public_key (StatregKeys *keys, StatregPublicKey *public_key, GError **error)
+{
+  /* Whether the private key can be had does not matter here: only key.json is wanted. */
+  statreg_keys_check (keys, FALSE, NULL, NULL);
+  if (statreg_keys_get_public (keys, public_key))
+    return TRUE;
+  if (!statreg_keys_prepare (keys, NULL, error))
+    return FALSE;
+  return statreg_keys_get_public (keys, public_key);
+}
+
+/**
+ * statreg_cli_unlock_key:
+ * @keys: the keys
+ * @passphrase_stdin: take the passphrase of a key file from standard input
+ * @error: return location; all KEY_ codes and those of the files
+ *
+ * The keyring may ask a person to unlock it; a key file's passphrase is asked for on the terminal.
+ */
+gboolean
+statreg_cli_unlock_key (StatregKeys *keys, gboolean passphrase_stdin, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autoptr(StatregSecret) passphrase = NULL;
+
+  if (!passphrase_stdin)
+    {
+      if (statreg_keys_check (keys, TRUE, NULL, &local_error))
+        return TRUE;
+      if (!g_error_matches (local_error, STATREG_ERROR, STATREG_ERROR_KEY_PASSPHRASE) || !statreg_cli_has_terminal ())
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+    }
+  passphrase = statreg_cli_read_passphrase (_("Passphrase of the key file: "), passphrase_stdin, error);
+  if (passphrase == NULL)
+    return FALSE;
+  statreg_keys_set_passphrase (keys, passphrase);
+  return statreg_keys_check (keys, TRUE, NULL, error);
+}

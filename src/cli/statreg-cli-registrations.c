@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "statreg-cli-commands.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "statreg-base64.h"
+#include "statreg-cli-files.h"
+#include "statreg-cli-outcomes.h"
+#include "statreg-cli-output.h"
+#include "statreg-decide.h"
+#include "statreg-time.h"
+
+#define ID_SIZE 16
+
+static gboolean
+looks_like_id (const char *word)
+{
+  guint8 bytes[ID_SIZE];
+  gsize size;
+
+  return statreg_base64_decode (word, -1, bytes, sizeof bytes, &size) && size == ID_SIZE;
+}
+
+/* One id in 64 begins with a dash. Such ones go behind "--", so that they are not taken for options. */
+static void
+protect_ids (StatregCli *cli)
+{
+  g_autoptr(GPtrArray) words = g_ptr_array_new ();
+  g_autoptr(GPtrArray) ids = g_ptr_array_new ();
+  gboolean value = FALSE, end = FALSE;
+
+  for (guint i = 0; cli->words[i] != NULL; i++)
+    {
+      char *word = cli->words[i];
+
+      if (!value && !end && *word == '-' && looks_like_id (word))
+        g_ptr_array_add (ids, word);
+      else
+        g_ptr_array_add (words, word);
+      end = end || g_strcmp0 (word, "--") == 0;
+      value = !value && (g_strcmp0 (word, "--instance") == 0 || g_strcmp0 (word, "--data-dir") == 0);
+    }
+  if (ids->len > 0 && !end)
+    g_ptr_array_add (words, g_strdup ("--"));
+  g_ptr_array_extend (words, ids, NULL, NULL);
+  g_ptr_array_add (words, NULL);
+  g_free (cli->words);
+  cli->words = (GStrv) g_ptr_array_steal (words, NULL);
+}
+
+/* Either ids or --all, never neither or both: rejecting everything by a slip cannot be wanted. */
+static gboolean
+check_selection (StatregCli *cli, gboolean all, GError **error)
+{
+  if (all && cli->arguments[0] != NULL)
+    return statreg_cli_set_usage_error (error, _("Give either ids or --all"));
+  if (!all && cli->arguments[0] == NULL)
+    return statreg_cli_set_usage_error (error, _("Give the ids of registrations, or --all"));
+  return TRUE;
+}
+
+static const char *
+twin_to_effect (StatregTwin twin)
+{
+  switch (twin)
+    {
+    case STATREG_TWIN_NEWEST:
+      return "newer";
+    case STATREG_TWIN_OLDER:
+      return "older";
+    case STATREG_TWIN_NONE:
+    default:
+      return NULL;
+    }
+}
+
+static const char *
+effect_to_text (StatregEffect effect)
+{
+  switch (effect)
+    {
+    case STATREG_EFFECT_REPLACES:
+      return "replaces";
+    case STATREG_EFFECT_UNCHANGED:
+      return "unchanged";
+    case STATREG_EFFECT_NEW:
+    default:
+      return "new";
+    }
+}
+
+/* Without an instance, one that has the address is enough for "replaces". */
+static const char *
+find_effect (StatregStore *store, StatregInstances *instances, StatregInstance *only, StatregRegistration *registration)
+{
+  const char *effect = twin_to_effect (statreg_store_get_twin (store, registration, NULL));
+  guint count = g_list_model_get_n_items (G_LIST_MODEL (instances));
+
+  if (effect != NULL)
+    return effect;
+  if (only != NULL)
+    return effect_to_text (statreg_instance_get_effect (only, registration));
+  for (guint i = 0; i < count; i++)
+    {
+      g_autoptr(StatregInstance) instance = g_list_model_get_item (G_LIST_MODEL (instances), i);
+
+      if (statreg_instance_get_effect (instance, registration) != STATREG_EFFECT_NEW)
+        return effect_to_text (STATREG_EFFECT_REPLACES);
+    }
+  return effect_to_text (STATREG_EFFECT_NEW);
+}
+
+static void
+add_pending (JsonBuilder *builder, StatregRegistration *registration, const char *effect)
+{
+  json_builder_begin_object (builder);
+  statreg_cli_add_string (builder, "id", statreg_registration_get_id (registration));
+  statreg_cli_add_time (builder, "received", statreg_registration_get_received (registration));
+  statreg_cli_add_string (builder, "address", statreg_registration_get_address (registration));
+  statreg_cli_add_string (builder, "logon", statreg_registration_get_logon (registration));
+  statreg_cli_add_string (builder, "domain", statreg_registration_get_domain (registration));
+  statreg_cli_add_string (builder, "source", statreg_registration_get_source (registration));
+  statreg_cli_add_string (builder, "effect", effect);
+  json_builder_end_object (builder);
+}
+
+static void
+add_pending_row (StatregTable *table, StatregRegistration *registration, const char *effect)
+{
+  g_autofree char *received = statreg_time_to_local (statreg_registration_get_received (registration));
+
+  statreg_table_add (table, statreg_registration_get_id (registration), received,
+                     statreg_registration_get_address (registration), statreg_registration_get_logon (registration),
+                     statreg_registration_get_source (registration), effect, NULL);
+}
+
+static void
+print_pending (StatregCli *cli, StatregStore *store, StatregInstances *instances, StatregInstance *only)
+{
+  g_autoptr(StatregTable) table = statreg_table_new (_("ID"), _("Received"), _("Address"), _("User name"), _("Source"),
+                                                     _("Effect"), NULL);
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  guint count = g_list_model_get_n_items (G_LIST_MODEL (store));
+
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < count; i++)
+    {
+      g_autoptr(StatregRegistration) registration = g_list_model_get_item (G_LIST_MODEL (store), i);
+      const char *effect = find_effect (store, instances, only, registration);
+
+      if (cli->json)
+        add_pending (builder, registration, effect);
+      else
+        add_pending_row (table, registration, effect);
+    }
+  json_builder_end_array (builder);
+  if (cli->json)
+    statreg_cli_print_built (builder);
+  else
+    statreg_table_print (table);
+}
+
+gboolean
+statreg_cli_pending (StatregCli *cli, GError **error)
+{
+  g_autofree char *name = NULL;
+  const GOptionEntry entries[] = {
+    { "instance", 0, 0, G_OPTION_ARG_FILENAME, &name, N_("Say what applying to this instance would do"), "NAME" },
+    { NULL }
+  };
+  g_autoptr(StatregFolder) folder = NULL;
+  g_autoptr(StatregInstances) instances = NULL;
+  g_autoptr(StatregStore) store = NULL;
+  g_autoptr(StatregInstance) instance = NULL;
+
+  if (!statreg_cli_parse (cli, entries, 0, 0, error)
+      || (folder = statreg_cli_open_folder (cli, error)) == NULL
+      || (instances = statreg_cli_load_instances (folder, error)) == NULL
+      || (store = statreg_cli_load_store (folder, error)) == NULL)
+    return FALSE;
+  if (name != NULL)
+    g_set_object (&instance, statreg_cli_find_instance (instances, name, error));
+  else if (g_list_model_get_n_items (G_LIST_MODEL (instances)) == 1)
+    instance = g_list_model_get_item (G_LIST_MODEL (instances), 0);
+  if (name != NULL && instance == NULL)
+    return FALSE;
+  print_pending (cli, store, instances, instance);
+  return TRUE;
+}
+
+static const char *const *
+get_ids (StatregCli *cli)
+{
+  return cli->arguments[0] != NULL ? (const char *const *) cli->arguments : NULL;
+}
+
+gboolean
+statreg_cli_apply (StatregCli *cli, GError **error)
+{
+  g_autofree char *name = NULL;
+  gboolean all = FALSE;
+  const GOptionEntry entries[] = {
+    { "instance", 0, 0, G_OPTION_ARG_FILENAME, &name, N_("Apply to this instance"), "NAME" },
+    { "all", 0, 0, G_OPTION_ARG_NONE, &all, N_("Apply all that are pending"), NULL },
+    { NULL }
+  };
+  g_autoptr(StatregFolder) folder = NULL;
+  g_autoptr(StatregInstances) instances = NULL;
+  g_autoptr(StatregOutcomes) outcomes = NULL;
+  StatregInstance *instance;
+
+  protect_ids (cli);
+  if (!statreg_cli_parse (cli, entries, 0, G_MAXUINT, error) || !check_selection (cli, all, error))
+    return FALSE;
+  if (name == NULL)
+    return statreg_cli_set_usage_error (error, _("Say with --instance where to apply them to"));
+  if ((folder = statreg_cli_open_folder (cli, error)) == NULL
+      || (instances = statreg_cli_load_instances (folder, error)) == NULL
+      || (instance = statreg_cli_find_instance (instances, name, error)) == NULL)
+    return FALSE;
+  outcomes = statreg_decide_apply (folder, statreg_instance_get_id (instance), get_ids (cli), error);
+  return outcomes != NULL && statreg_cli_finish_outcomes (cli, folder, outcomes, error);
+}
+
+gboolean
+statreg_cli_delete (StatregCli *cli, GError **error)
+{
+  gboolean all = FALSE;
+  const GOptionEntry entries[] = {
+    { "all", 0, 0, G_OPTION_ARG_NONE, &all, N_("Delete all that are pending"), NULL },
+    { NULL }
+  };
+  g_autoptr(StatregFolder) folder = NULL;
+  g_autoptr(StatregOutcomes) outcomes = NULL;
+
+  protect_ids (cli);
+  if (!statreg_cli_parse (cli, entries, 0, G_MAXUINT, error) || !check_selection (cli, all, error)
+      || (folder = statreg_cli_open_folder (cli, error)) == NULL)
+    return FALSE;
+  outcomes = statreg_decide_delete (folder, get_ids (cli), error);
+  return outcomes != NULL && statreg_cli_finish_outcomes (cli, folder, outcomes, error);
+}
+
+gboolean
+statreg_cli_undo (StatregCli *cli, GError **error)
+{
+  const GOptionEntry entries[] = { { NULL } };
+  g_autoptr(StatregFolder) folder = NULL;
+  g_autoptr(StatregOutcomes) outcomes = NULL;
+
+  protect_ids (cli);
+  if (!statreg_cli_parse (cli, entries, 0, G_MAXUINT, error) || (folder = statreg_cli_open_folder (cli, error)) == NULL)
+    return FALSE;
+  outcomes = statreg_decide_undo (folder, get_ids (cli), error);
+  return outcomes != NULL && statreg_cli_finish_outcomes (cli, folder, outcomes, error);
+}

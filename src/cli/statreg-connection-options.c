@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "statreg-connection-options.h"
+
+#include <glib/gi18n-lib.h>
+
+/* The names of the options are the keys of StatregConnection. Encryption comes first: it moves the port to its default,
+ * which a port that is given must survive. */
+static const struct
+{
+  const char *key;
+  const char *description;
+  const char *argument;
+} options[STATREG_N_CONNECTION_OPTIONS] = {
+  { "security", N_("Encryption: tls, starttls or none"), "KIND" },
+  { "host", N_("Mail server"), "HOST" },
+  { "port", N_("Port of the mail server"), "N" },
+  { "authentication", N_("Authentication: auto, plain, login, ntlm or basic"), "KIND" },
+  { "pinned-key", N_("Pinned key of the server: sha256//…"), "KEY" },
+  { "timeout-seconds", N_("Timeout in seconds"), "N" },
+  { "autodiscover-url", N_("Autodiscover URL (Exchange)"), "URL" },
+  { "ews-url", N_("EWS URL (Exchange)"), "URL" },
+  { "ews-url-priority", N_("EWS URL priority: internal or external"), "KIND" },
+  { "service-address", N_("Address of the service connection"), "ADDRESS" },
+  { "service-logon", N_("User name of the service connection"), "LOGON" },
+  { "service-domain", N_("Windows domain of the service connection"), "DOMAIN" },
+  { "service-url", N_("URL of the service connection"), "URL" },
+};
+
+/**
+ * statreg_connection_options_init:
+ * @self: zeroed; must stay where it is while its entries are in use
+ */
+void
+statreg_connection_options_init (StatregConnectionOptions *self)
+{
+  GOptionEntry *entry = self->entries;
+
+  *entry++ = (GOptionEntry) { "type", 0, 0, G_OPTION_ARG_FILENAME, &self->type, N_("imap or exchange"), "TYPE" };
+  for (guint i = 0; i < STATREG_N_CONNECTION_OPTIONS; i++)
+    *entry++ = (GOptionEntry) { options[i].key, 0, 0, G_OPTION_ARG_FILENAME, &self->texts[i], options[i].description,
+                                options[i].argument };
+  *entry++ = (GOptionEntry) { "ask-service-password", 0, 0, G_OPTION_ARG_NONE, &self->ask_service_password,
+                              N_("Ask for the password of the service connection"), NULL };
+  *entry++ = (GOptionEntry) { "service-password-stdin", 0, 0, G_OPTION_ARG_NONE, &self->service_password_stdin,
+                              N_("Read the password of the service connection from standard input"), NULL };
+  *entry++ = (GOptionEntry) { "passphrase-stdin", 0, 0, G_OPTION_ARG_NONE, &self->passphrase_stdin,
+                              N_("Read the passphrase of the key file from standard input"), NULL };
+}
+
+void
+statreg_connection_options_clear (StatregConnectionOptions *self)
+{
+  g_clear_pointer (&self->type, g_free);
+  for (guint i = 0; i < STATREG_N_CONNECTION_OPTIONS; i++)
+    g_clear_pointer (&self->texts[i], g_free);
+}
+
+gboolean
+statreg_connection_options_is_empty (StatregConnectionOptions *self)
+{
+  for (guint i = 0; i < STATREG_N_CONNECTION_OPTIONS; i++)
+    if (self->texts[i] != NULL)
+      return FALSE;
+  return self->type == NULL && !self->service_password_stdin && !self->ask_service_password;
+}
+
+char *
+statreg_connection_options_dup_text (StatregConnectionOptions *self, StatregConnection *connection, const char *key)
+{
+  for (guint i = 0; i < STATREG_N_CONNECTION_OPTIONS; i++)
+    if (g_str_equal (options[i].key, key) && self->texts[i] != NULL)
+      return g_strdup (self->texts[i]);
+  return statreg_connection_dup_text (connection, key);
+}
+
+/**
+ * statreg_connection_options_apply:
+ * @self: what was given
+ * @instance: the instance to change
+ * @error: return location; INVALID_INPUT
+ */
+gboolean
+statreg_connection_options_apply (StatregConnectionOptions *self, StatregInstance *instance, GError **error)
+{
+  StatregConnection *connection = statreg_instance_get_connection (instance);
+
+  if (self->type != NULL)
+    {
+      StatregInstanceType type;
+
+      if (!statreg_instance_type_from_text (self->type, &type, error))
+        return FALSE;
+      g_object_set (instance, "type", type, NULL);
+    }
+  for (guint i = 0; i < STATREG_N_CONNECTION_OPTIONS; i++)
+    if (self->texts[i] != NULL && !statreg_connection_set_text (connection, options[i].key, self->texts[i], error))
+      return FALSE;
+  return TRUE;
+}
