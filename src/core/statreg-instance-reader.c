@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "statreg-config.h"
+
+#include "statreg-instance-file.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "statreg-address.h"
+#include "statreg-error.h"
+#include "statreg-instance-members.h"
+#include "statreg-json-scan.h"
+#include "statreg-json.h"
+
+#define ID_MAX 64
+#define TEXT_MAX 4096
+#define URL_MAX 2048
+#define WORD_MAX 32
+#define NAME_MAX_BYTES 256
+
+static gpointer
+set_error (GError **error, const char *where, const char *what)
+{
+  g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, "%s: %s", where, what);
+  return NULL;
+}
+
+/* What would be a fault of typing is a damaged file here. */
+static gpointer
+set_cause (GError **error, const char *where, const char *member, const GError *cause)
+{
+  g_autofree char *full = g_strconcat (where, strstr (where, ": ") ? "." : ": ", member, NULL);
+
+  return set_error (error, full, cause->message);
+}
+
+static gboolean
+read_verdict (JsonObject *object, StatregStaticLoginFields *fields, const char *where, GError **error)
+{
+  static const char *const known[] = { "is", "at", "messages", "text", NULL };
+  g_autofree char *inner = NULL;
+  JsonObject *verdict;
+
+  if (!json_object_has_member (object, "verdict"))
+    return TRUE;
+  inner = g_strconcat (where, ": verdict", NULL);
+  verdict = statreg_json_get_object (object, "verdict", where, error);
+  return verdict
+         && statreg_json_check_members (verdict, known, inner, error)
+         && (fields->verdict = statreg_json_get_string (verdict, "is", WORD_MAX, inner, error))
+         && statreg_json_get_time (verdict, "at", &fields->verdict_at, inner, error)
+         && statreg_json_get_int (verdict, "messages", -1, G_MAXINT64, &fields->verdict_messages, inner, error)
+         && (fields->verdict_text = statreg_json_get_string (verdict, "text", TEXT_MAX, inner, error));
+}
+
+static gboolean
+read_fields (JsonObject *object, StatregStaticLoginFields *fields, const char *where, GError **error)
+{
+  return (fields->id = statreg_json_get_string (object, "id", ID_MAX, where, error))
+         && (fields->address = statreg_json_get_string (object, "address", STATREG_ADDRESS_MAX, where, error))
+         && (fields->logon = statreg_json_get_string (object, "logon", STATREG_LOGON_MAX, where, error))
+         && (fields->domain = statreg_json_get_string (object, "domain", STATREG_DOMAIN_MAX, where, error))
+         && (fields->url = statreg_json_get_string (object, "url", URL_MAX, where, error))
+         && (fields->key = statreg_json_get_string (object, "key", ID_MAX, where, error))
+         && (fields->sealed = statreg_json_get_string (object, "sealed", TEXT_MAX, where, error))
+         && (fields->origin = statreg_json_get_string (object, "origin", WORD_MAX, where, error))
+         && statreg_json_get_time (object, "changed", &fields->changed, where, error);
+}
+
+static gboolean
+check_address (const char *address, const char *where, GError **error)
+{
+  g_autoptr(GError) cause = NULL;
+
+  if (statreg_address_check (address, &cause))
+    return TRUE;
+  set_cause (error, where, "address", cause);
+  return FALSE;
+}
+
+/* A previous login is written like any other, but has no previous one of its own. */
+static StatregStaticLogin *
+read_login (JsonObject *object, gboolean is_previous, const char *where, GError **error)
+{
+  static const char *const known[] = { "id", "address", "logon", "domain", "url", "key", "sealed", "origin", "changed",
+                                       "verdict", "previous", NULL };
+  StatregStaticLoginFields fields = { .verdict_messages = -1 };
+  g_autoptr(StatregStaticLogin) previous = NULL;
+  StatregStaticLogin *login;
+
+  if (!statreg_json_check_members (object, known, where, error)
+      || !read_fields (object, &fields, where, error)
+      || !read_verdict (object, &fields, where, error)
+      || !check_address (fields.address, where, error))
+    return NULL;
+  if (json_object_has_member (object, "previous"))
+    {
+      g_autofree char *inner = g_strconcat (where, ": previous", NULL);
+      JsonObject *member = statreg_json_get_object (object, "previous", where, error);
+
+      if (is_previous)
+        return set_error (error, where, _("a previous login has another previous one"));
+      if (!member || !(previous = read_login (member, TRUE, inner, error)))
+        return NULL;
+    }
+  login = statreg_static_login_new_with_fields (&fields);
+  statreg_static_login_set_previous (login, previous);
+  return login;
+}
+
+static gboolean
+read_element (StatregInstance *instance, const StatregJsonSlice *slice, const char *where, GError **error)
+{
+  g_autoptr(JsonObject) object = statreg_json_parse_object (slice->text, slice->size, where, error);
+  g_autoptr(StatregStaticLogin) login = object ? read_login (object, FALSE, where, error) : NULL;
+  GListModel *logins = statreg_instance_get_static_logins (instance);
+  guint n = g_list_model_get_n_items (logins);
+
+  if (!login)
+    return FALSE;
+  statreg_instance_put_login (instance, login);
+  if (g_list_model_get_n_items (logins) > n)
+    return TRUE;
+  set_error (error, where, _("the same address has a login already"));
+  return FALSE;
+}
+
+/* Each login is parsed alone: the tree of a file with 100 000 of them would take several times its size. */
+static gboolean
+read_logins (StatregInstance *instance, GArray *elements, const char *where, GError **error)
+{
+  for (guint i = 0; i < elements->len; i++)
+    {
+      const StatregJsonSlice *slice = &g_array_index (elements, StatregJsonSlice, i);
+      char line[300];
+
+      g_snprintf (line, sizeof line, _("%s, line %u"), where, slice->line);
+      if (!read_element (instance, slice, line, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_setting (StatregConnection *connection, JsonObject *object, const StatregInstanceMember *member, const char *where,
+              GError **error)
+{
+  GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (connection), member->property);
+  g_autoptr(GError) cause = NULL;
+  const char *text;
+  gint64 number;
+
+  if (G_IS_PARAM_SPEC_UINT (pspec))
+    {
+      GParamSpecUInt *range = G_PARAM_SPEC_UINT (pspec);
+
+      if (!statreg_json_get_int (object, member->member, range->minimum, range->maximum, &number, where, error))
+        return FALSE;
+      g_object_set (connection, member->property, (guint) number, NULL);
+      return TRUE;
+    }
+  text = statreg_json_get_string (object, member->member, TEXT_MAX, where, error);
+  if (!text)
+    return FALSE;
+  if (statreg_connection_check_text (connection, member->property, text, &cause))
+    {
+      g_object_set (connection, member->property, text, NULL);
+      return TRUE;
+    }
+  set_cause (error, where, member->member, cause);
+  return FALSE;
+}
+
+/* others: members that the caller reads. */
+static gboolean
+read_settings (StatregConnection *connection, JsonObject *object, const StatregInstanceMember *members,
+               const char *const *others, const char *where, GError **error)
+{
+  g_autoptr(GPtrArray) known = g_ptr_array_new ();
+
+  for (; *others; others++)
+    g_ptr_array_add (known, (gpointer) *others);
+  for (const StatregInstanceMember *i = members; i->member; i++)
+    g_ptr_array_add (known, (gpointer) i->member);
+  g_ptr_array_add (known, NULL);
+  if (!statreg_json_check_members (object, (const char *const *) known->pdata, where, error))
+    return FALSE;
+  for (; members->member; members++)
+    if (!read_setting (connection, object, members, where, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+read_connection (StatregConnection *connection, JsonObject *head, const char *where, GError **error)
+{
+  static const char *const others[] = { "catalogType", "service", NULL };
+  g_autofree char *inner = g_strconcat (where, ": connection", NULL);
+  g_autofree char *innermost = g_strconcat (inner, ".service", NULL);
+  JsonObject *object = statreg_json_get_object (head, "connection", where, error);
+  const char *catalog = object ? statreg_json_get_string (object, "catalogType", WORD_MAX, inner, error) : NULL;
+  JsonObject *service = catalog ? statreg_json_get_object (object, "service", inner, error) : NULL;
+
+  if (!service)
+    return FALSE;
+  if (!g_str_equal (catalog, STATREG_INSTANCE_CATALOG_TYPE))
+    {
+      set_error (error, inner, _("catalogType must be “statlogin”"));
+      return FALSE;
+    }
+  return read_settings (connection, object, statreg_instance_connection_members, others, inner, error)
+         && read_settings (connection, service, statreg_instance_service_members, others + 2, innermost, error);
+}
+
+static const char *
+read_name (JsonObject *head, const char *where, GError **error)
+{
+  const char *name = statreg_json_get_string (head, "name", NAME_MAX_BYTES, where, error);
+  g_autoptr(GError) cause = NULL;
+
+  if (!name || statreg_instance_name_check (name, &cause))
+    return name;
+  return set_cause (error, where, "name", cause);
+}
+
+static StatregInstance *
+read_identity (JsonObject *head, const char *where, GError **error)
+{
+  const char *id = statreg_json_get_string (head, "id", ID_MAX, where, error);
+  const char *name = id ? read_name (head, where, error) : NULL;
+  const char *type_name = name ? statreg_json_get_string (head, "type", WORD_MAX, where, error) : NULL;
+  g_autoptr(GError) cause = NULL;
+  StatregInstanceType type;
+  StatregInstance *instance;
+  gint64 revision;
+
+  if (!type_name || !statreg_json_get_int (head, "revision", 0, STATREG_INSTANCE_REVISION_MAX, &revision, where, error))
+    return NULL;
+  if (!g_uuid_string_is_valid (id))
+    return set_error (error, where, _("id must be a UUID"));
+  if (!statreg_instance_type_from_text (type_name, &type, &cause))
+    return set_cause (error, where, "type", cause);
+  instance = statreg_instance_new_for_id (id, name, type);
+  statreg_instance_set_revision (instance, revision);
+  return instance;
+}
+
+/* The text without the logins. */
+static JsonObject *
+parse_head (const char *text, gsize size, GArray *elements, const char *where, GError **error)
+{
+  g_autoptr(GString) head = g_string_new (NULL);
+  const char *rest = text;
+
+  if (elements->len > 0)
+    {
+      const StatregJsonSlice *first = &g_array_index (elements, StatregJsonSlice, 0);
+      const StatregJsonSlice *last = &g_array_index (elements, StatregJsonSlice, elements->len - 1);
+
+      g_string_append_len (head, text, first->text - text);
+      rest = last->text + last->size;
+    }
+  g_string_append_len (head, rest, text + size - rest);
+  return statreg_json_parse_object (head->str, head->len, where, error);
+}
+
+/**
+ * statreg_instance_file_parse:
+ * @text: (array length=size): content of an instance file
+ * @size: its size in bytes
+ * @where: what errors call the file
+ *
+ * Returns: (transfer full): the instance, or %NULL with %STATREG_ERROR_DAMAGED_FILE, which names @where, the line or member
+ *   and what is wrong, or %STATREG_ERROR_NEWER_VERSION
+ */
+StatregInstance *
+statreg_instance_file_parse (const char *text, gsize size, const char *where, GError **error)
+{
+  static const char *const known[] = { "format", "version", "id", "name", "revision", "type", "connection",
+                                       "staticLogins", NULL };
+  g_autoptr(GArray) elements = g_array_new (FALSE, FALSE, sizeof (StatregJsonSlice));
+  g_autoptr(StatregInstance) instance = NULL;
+  g_autoptr(JsonObject) head = NULL;
+
+  if (!statreg_json_scan_elements (text, size, "staticLogins", where, elements, error))
+    return NULL;
+  head = parse_head (text, size, elements, where, error);
+  if (!head
+      || !statreg_json_check_format (head, STATREG_INSTANCE_FORMAT, STATREG_INSTANCE_VERSION, where, error)
+      || !statreg_json_check_members (head, known, where, error)
+      || !(instance = read_identity (head, where, error))
+      || !read_connection (statreg_instance_get_connection (instance), head, where, error)
+      || !statreg_json_get_array (head, "staticLogins", where, error)
+      || !read_logins (instance, elements, where, error))
+    return NULL;
+  return g_steal_pointer (&instance);
+}
