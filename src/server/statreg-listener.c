@@ -1,2 +1,164 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "statreg-config.h"
+#include "statreg-listener.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define PAUSE_MS 500
+#define BATCH 32
+
+struct _StatregListener
+{
+  GPtrArray *sockets;
+  GMainContext *context;
+  GPtrArray *sources;   /* one for each socket; none while it pauses */
+  GSource *pause;
+  int reserve;          /* a descriptor to give up when there is no other */
+  StatregListenerFunc accepted;
+  gpointer data;
+};
+
+static void
+destroy_source (gpointer source)
+{
+  g_source_destroy (source);
+  g_source_unref (source);
+}
+
+static int
+open_reserve (void)
+{
+  return open ("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+static gboolean on_connection (GSocket *socket, GIOCondition condition, gpointer data);
+
+static void
+resume (StatregListener *self)
+{
+  for (guint i = 0; i < self->sockets->len; i++)
+    {
+      GSource *source = g_socket_create_source (g_ptr_array_index (self->sockets, i), G_IO_IN, NULL);
+
+      g_source_set_callback (source, G_SOURCE_FUNC (on_connection), self, NULL);
+      g_source_attach (source, self->context);
+      g_ptr_array_add (self->sources, source);
+    }
+}
+
+static gboolean
+on_pause_over (gpointer data)
+{
+  StatregListener *self = data;
+
+  g_clear_pointer (&self->pause, g_source_unref);
+  if (self->reserve < 0)
+    self->reserve = open_reserve ();
+  resume (self);
+  return G_SOURCE_REMOVE;
+}
+
+static int
+accept_connection (GSocket *socket)
+{
+  return accept4 (g_socket_get_fd (socket), NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+/* Without a descriptor the connection could be neither served nor refused and its event would come again at once. The
+ * reserve lets it be refused; then others get the time to give descriptors back. */
+static void
+pause_listening (StatregListener *self, GSocket *socket)
+{
+  int refused;
+
+  if (self->reserve >= 0)
+    close (self->reserve);
+  refused = accept_connection (socket);
+  if (refused >= 0)
+    close (refused);
+  self->reserve = open_reserve ();
+  g_ptr_array_set_size (self->sources, 0);
+  self->pause = g_timeout_source_new (PAUSE_MS);
+  g_source_set_callback (self->pause, on_pause_over, self, NULL);
+  g_source_attach (self->pause, self->context);
+}
+
+static void
+pass_on (StatregListener *self, int descriptor)
+{
+  g_autoptr(GSocket) connection = g_socket_new_from_fd (descriptor, NULL);
+
+  if (connection != NULL)
+    self->accepted (connection, self->data);
+  else
+    close (descriptor);
+}
+
+static gboolean
+on_connection (GSocket *socket, GIOCondition condition, gpointer data)
+{
+  StatregListener *self = data;
+
+  for (guint i = 0; i < BATCH; i++)
+    {
+      int descriptor = accept_connection (socket);
+
+      if (descriptor >= 0)
+        pass_on (self, descriptor);
+      else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+        {
+          pause_listening (self, socket);
+          break;
+        }
+      else if (errno == EAGAIN)
+        break;
+      /* Anything else concerns one connection that is gone already (accept(2), "Error handling"). */
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+/**
+ * statreg_listener_new:
+ * @sockets: (transfer full) (element-type GSocket): listening, non-blocking sockets
+ * @context: where to accept; @accepted is called there
+ * @accepted: called for each connection; takes a reference if it wants it
+ * @data: for @accepted
+ *
+ * Returns: (transfer full): a listener; freeing it, in the thread of @context, closes the sockets
+ */
+StatregListener *
+statreg_listener_new (GPtrArray *sockets, GMainContext *context, StatregListenerFunc accepted, gpointer data)
+{
+  StatregListener *self = g_new0 (StatregListener, 1);
+
+  self->sockets = sockets;
+  self->context = g_main_context_ref (context);
+  self->sources = g_ptr_array_new_with_free_func (destroy_source);
+  self->reserve = open_reserve ();
+  self->accepted = accepted;
+  self->data = data;
+  resume (self);
+  return self;
+}
+
+/**
+ * statreg_listener_free:
+ * @self: (nullable): a listener
+ */
+void
+statreg_listener_free (StatregListener *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->pause, destroy_source);
+  g_ptr_array_unref (self->sources);
+  for (guint i = 0; i < self->sockets->len; i++)
+    g_socket_close (g_ptr_array_index (self->sockets, i), NULL);
+  g_ptr_array_unref (self->sockets);
+  g_main_context_unref (self->context);
+  if (self->reserve >= 0)
+    close (self->reserve);
+  g_free (self);
+}

@@ -1,2 +1,145 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "statreg-config.h"
+#include "statreg-page-config.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#define HTTPS_PORT 443
+
+static const char *const own_names[] = { "localhost", "127.0.0.1", "::1" };
+
+/* As it stands in an address line: IPv6 addresses in brackets. */
+static char *
+dup_host_text (const char *name)
+{
+  return strchr (name, ':') != NULL ? g_strdup_printf ("[%s]", name) : g_strdup (name);
+}
+
+static void
+add_host (GStrvBuilder *hosts, const char *name, guint port, gboolean bare)
+{
+  g_autofree char *host = dup_host_text (name);
+  g_autofree char *with_port = g_strdup_printf ("%s:%u", host, port);
+
+  g_strv_builder_add (hosts, with_port);
+  if (bare || port == HTTPS_PORT)
+    g_strv_builder_add (hosts, host);
+}
+
+static void
+add_hosts (GStrvBuilder *hosts, const char *const *names, guint port)
+{
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    add_host (hosts, names[i], port, FALSE);
+}
+
+/* A reverse proxy publishes the page under the public name at a port of its own, most often 443. */
+static GStrv
+make_hosts (StatregSettings *settings, const char *public_host, guint port, const char *const *names)
+{
+  g_autoptr(GStrvBuilder) hosts = g_strv_builder_new ();
+  const char *const *proxies = statreg_settings_get_trusted_proxies (settings);
+
+  add_host (hosts, public_host, port, proxies != NULL && proxies[0] != NULL);
+  add_hosts (hosts, names, port);
+  add_hosts (hosts, statreg_settings_get_listen (settings), port);
+  for (guint i = 0; i < G_N_ELEMENTS (own_names); i++)
+    add_host (hosts, own_names[i], port, FALSE);
+  return g_strv_builder_end (hosts);
+}
+
+static char *
+make_url (const char *public_host, guint port)
+{
+  g_autofree char *host = dup_host_text (public_host);
+
+  return g_strdup_printf ("https://%s:%u/statreg", host, port);
+}
+
+/**
+ * statreg_page_config_new:
+ * @settings: the settings; read here and not kept
+ * @port: the port that is listened on, which may differ from the settings'
+ * @key: the public key to seal with
+ * @names: (nullable): names and addresses in the certificate
+ * @accepting: whether the store takes registrations
+ *
+ * Returns: (transfer full): a snapshot that never changes and may be read by any thread
+ */
+StatregPageConfig *
+statreg_page_config_new (StatregSettings *settings, guint port, const StatregPublicKey *key,
+                         const char *const *names, gboolean accepting)
+{
+  StatregPageConfig *self;
+  g_autofree char *public_host = NULL;
+
+  g_return_val_if_fail (STATREG_IS_SETTINGS (settings) && key != NULL, NULL);
+
+  public_host = statreg_settings_dup_public_host (settings);
+  self = g_new0 (StatregPageConfig, 1);
+  g_atomic_ref_count_init (&self->references);
+  self->url = make_url (public_host, port);
+  self->hosts = make_hosts (settings, public_host, port, names);
+  self->organisation = g_strdup (statreg_settings_get_organisation (settings));
+  self->note = g_strdup (statreg_settings_get_note (settings));
+  self->code = g_strdup (statreg_settings_get_code (settings));
+  self->ask_domain = statreg_settings_get_ask_domain (settings);
+  self->opens = statreg_settings_get_opens (settings);
+  self->closes = statreg_settings_get_closes (settings);
+  self->max_connections = statreg_settings_get_max_connections (settings);
+  self->max_connections_per_source = statreg_settings_get_max_connections_per_source (settings);
+  self->trusted_proxies = g_strdupv ((GStrv) statreg_settings_get_trusted_proxies (settings));
+  self->accepting = accepting;
+  self->key = *key;
+  return self;
+}
+
+/**
+ * statreg_page_config_ref:
+ * @self: a snapshot
+ *
+ * Returns: (transfer full): @self
+ */
+StatregPageConfig *
+statreg_page_config_ref (StatregPageConfig *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->references);
+  return self;
+}
+
+/**
+ * statreg_page_config_unref:
+ * @self: (transfer full) (nullable): a snapshot
+ */
+void
+statreg_page_config_unref (StatregPageConfig *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->references))
+    return;
+  g_free (self->url);
+  g_strfreev (self->hosts);
+  g_free (self->organisation);
+  g_free (self->note);
+  g_free (self->code);
+  g_strfreev (self->trusted_proxies);
+  g_free (self);
+}
+
+/**
+ * statreg_page_config_is_open:
+ * @self: a snapshot
+ * @now: seconds since 1970
+ *
+ * Returns: whether registrations are taken at @now: from the second it opens until the second before it closes
+ */
+gboolean
+statreg_page_config_is_open (const StatregPageConfig *self, gint64 now)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (!self->accepting || (self->opens != 0 && now < self->opens))
+    return FALSE;
+  return self->closes == 0 || now < self->closes;
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "statreg-farewell.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+
+#define WRITE_MS 10000
+#define LINGER_MS 1000
+
+struct _StatregFarewell
+{
+  StatregTlsSession *session;
+  GBytes *words;        /* NULL: none */
+  gsize said;
+  gboolean in_clear;
+  GMainContext *context;
+  GSource *watch;
+  GSource *deadline;
+  StatregFarewellFunc done;
+  gpointer data;
+};
+
+static void
+destroy_source (GSource *source)
+{
+  g_source_destroy (source);
+  g_source_unref (source);
+}
+
+static void
+watch (StatregFarewell *self, GIOCondition condition, GSocketSourceFunc callback)
+{
+  g_clear_pointer (&self->watch, destroy_source);
+  self->watch = g_socket_create_source (statreg_tls_session_get_socket (self->session), condition, NULL);
+  g_source_set_callback (self->watch, G_SOURCE_FUNC (callback), self, NULL);
+  g_source_attach (self->watch, self->context);
+}
+
+static gboolean
+on_deadline (gpointer data)
+{
+  StatregFarewell *self = data;
+
+  self->done (self->data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+set_deadline (StatregFarewell *self, guint milliseconds)
+{
+  g_clear_pointer (&self->deadline, destroy_source);
+  self->deadline = g_timeout_source_new (milliseconds);
+  g_source_set_callback (self->deadline, on_deadline, self, NULL);
+  g_source_attach (self->deadline, self->context);
+}
+
+/* What still comes is thrown away, unread bytes in the socket would turn its closing into a reset. */
+static gboolean
+on_leftovers (GSocket *socket, GIOCondition condition, gpointer data)
+{
+  StatregFarewell *self = data;
+  guint8 leftovers[4096];
+  gssize size = recv (g_socket_get_fd (socket), leftovers, sizeof leftovers, MSG_DONTWAIT);
+
+  if (size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR))
+    self->done (self->data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+linger (StatregFarewell *self)
+{
+  statreg_tls_session_end (self->session);
+  set_deadline (self, LINGER_MS);
+  watch (self, G_IO_IN, on_leftovers);
+}
+
+static gssize
+send_some (StatregFarewell *self, const guint8 *data, gsize size, gboolean *again)
+{
+  g_autoptr(GError) error = NULL;
+  gssize sent;
+
+  if (self->in_clear)
+    {
+      sent = send (g_socket_get_fd (statreg_tls_session_get_socket (self->session)), data, size,
+                   MSG_DONTWAIT | MSG_NOSIGNAL);
+      *again = sent < 0 && (errno == EAGAIN || errno == EINTR);
+      return sent;
+    }
+  sent = statreg_tls_session_write (self->session, data, size, &error);
+  *again = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+  return sent;
+}
+
+static gboolean
+on_writable (GSocket *socket, GIOCondition condition, gpointer data)
+{
+  StatregFarewell *self = data;
+  gboolean again = FALSE;
+  gsize size;
+  const guint8 *words = g_bytes_get_data (self->words, &size);
+
+  while (self->said < size && !again)
+    {
+      gssize sent = send_some (self, words + self->said, size - self->said, &again);
+
+      if (sent >= 0)
+        self->said += (gsize) sent;
+      else if (!again)
+        {
+          self->done (self->data);
+          return G_SOURCE_CONTINUE;
+        }
+    }
+  if (self->said == size)
+    linger (self);
+  return G_SOURCE_CONTINUE;
+}
+
+/**
+ * statreg_farewell_new:
+ * @session: the session to end
+ * @words: (transfer full) (nullable): what to send first
+ * @in_clear: whether to send it without TLS, to someone who does not speak it
+ * @context: where this happens
+ * @done: called once, when the other end has closed or its time is over; frees the farewell
+ * @data: for @done
+ *
+ * Ten seconds for the words to be taken, then one second for the other end to close.
+ *
+ * Returns: (transfer full): a farewell under way
+ */
+StatregFarewell *
+statreg_farewell_new (StatregTlsSession *session, GBytes *words, gboolean in_clear, GMainContext *context,
+                      StatregFarewellFunc done, gpointer data)
+{
+  StatregFarewell *self = g_new0 (StatregFarewell, 1);
+
+  self->session = statreg_tls_session_ref (session);
+  self->words = words;
+  self->in_clear = in_clear;
+  self->context = g_main_context_ref (context);
+  self->done = done;
+  self->data = data;
+  if (words == NULL)
+    linger (self);
+  else
+    {
+      set_deadline (self, WRITE_MS);
+      watch (self, G_IO_OUT, on_writable);
+    }
+  return self;
+}
+
+/**
+ * statreg_farewell_free:
+ * @self: (nullable): a farewell; ends at once
+ */
+void
+statreg_farewell_free (StatregFarewell *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->watch, destroy_source);
+  g_clear_pointer (&self->deadline, destroy_source);
+  g_clear_pointer (&self->words, g_bytes_unref);
+  g_main_context_unref (self->context);
+  statreg_tls_session_unref (self->session);
+  g_free (self);
+}
