@@ -1,2 +1,444 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-config.h"
+
+#include "statreg-instances.h"
+
+#include "statreg-instance-file.h"
+#include "statreg-instances-private.h"
+
+struct _StatregInstances
+{
+  GObject parent_instance;
+
+  StatregFolder *folder;
+  GListStore    *store;        /* of StatregInstance, sorted by name */
+  GHashTable    *stamps;       /* id → StatregStamp of what is shown */
+  GHashTable    *stale;        /* ids of files to read again */
+  gboolean       all_stale;
+  gboolean       reading;
+  guint          n_loading;    /* load_async calls under way */
+  guint          n_own;        /* counts what this process has written: older findings are void then */
+};
+
+enum
+{
+  PROP_0,
+  PROP_LOADING,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (StatregInstances, statreg_instances, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+static GType
+statreg_instances_get_item_type (GListModel *model)
+{
+  return STATREG_TYPE_INSTANCE;
+}
+
+static guint
+statreg_instances_get_n_items (GListModel *model)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (STATREG_INSTANCES (model)->store));
+}
+
+static gpointer
+statreg_instances_get_item (GListModel *model, guint position)
+{
+  return g_list_model_get_item (G_LIST_MODEL (STATREG_INSTANCES (model)->store), position);
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = statreg_instances_get_item_type;
+  iface->get_n_items = statreg_instances_get_n_items;
+  iface->get_item = statreg_instances_get_item;
+}
+
+static void
+on_folder_changed (StatregFolder *folder, const char *name, StatregInstances *self)
+{
+  g_autofree char *id = statreg_instance_file_get_id (name);
+
+  if (id)
+    statreg_instances_update (self, id);
+}
+
+static void
+statreg_instances_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  StatregInstances *self = STATREG_INSTANCES (object);
+
+  if (id == PROP_LOADING)
+    g_value_set_boolean (value, self->n_loading > 0);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+statreg_instances_dispose (GObject *object)
+{
+  StatregInstances *self = STATREG_INSTANCES (object);
+
+  if (self->folder)
+    g_signal_handlers_disconnect_by_func (self->folder, on_folder_changed, self);
+  g_clear_object (&self->folder);
+  G_OBJECT_CLASS (statreg_instances_parent_class)->dispose (object);
+}
+
+static void
+statreg_instances_finalize (GObject *object)
+{
+  StatregInstances *self = STATREG_INSTANCES (object);
+
+  g_clear_object (&self->store);
+  g_clear_pointer (&self->stamps, g_hash_table_unref);
+  g_clear_pointer (&self->stale, g_hash_table_unref);
+  G_OBJECT_CLASS (statreg_instances_parent_class)->finalize (object);
+}
+
+static void
+statreg_instances_class_init (StatregInstancesClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = statreg_instances_get_property;
+  object_class->dispose = statreg_instances_dispose;
+  object_class->finalize = statreg_instances_finalize;
+
+  properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE,
+                                                   G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+statreg_instances_init (StatregInstances *self)
+{
+  self->store = g_list_store_new (STATREG_TYPE_INSTANCE);
+  self->stamps = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->stale = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_signal_connect_object (self->store, "items-changed", G_CALLBACK (g_list_model_items_changed), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * statreg_instances_new:
+ * @folder: the data folder; its "changed" signal, which statreg_folder_watch() starts, is followed
+ *
+ * Returns: (transfer full): an empty list, to be loaded and used in the caller's main context
+ */
+StatregInstances *
+statreg_instances_new (StatregFolder *folder)
+{
+  StatregInstances *self;
+
+  g_return_val_if_fail (STATREG_IS_FOLDER (folder), NULL);
+
+  self = g_object_new (STATREG_TYPE_INSTANCES, NULL);
+  self->folder = g_object_ref (folder);
+  g_signal_connect (folder, "changed", G_CALLBACK (on_folder_changed), self);
+  return self;
+}
+
+StatregFolder *
+statreg_instances_get_folder (StatregInstances *self)
+{
+  return self->folder;
+}
+
+static int
+compare_instances (gconstpointer a, gconstpointer b, gpointer data)
+{
+  StatregInstance *first = (gpointer) a, *second = (gpointer) b;
+  int order = g_utf8_collate (statreg_instance_get_name (first), statreg_instance_get_name (second));
+
+  return order ? order : g_strcmp0 (statreg_instance_get_id (first), statreg_instance_get_id (second));
+}
+
+static StatregInstance *
+find_by_id (StatregInstances *self, const char *id, guint *position)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(StatregInstance) instance = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+
+      if (position)
+        *position = i;
+      if (g_str_equal (statreg_instance_get_id (instance), id))
+        return instance;   /* the store keeps it alive */
+    }
+  return NULL;
+}
+
+static void
+drop (StatregInstances *self, const char *id)
+{
+  guint position;
+
+  g_hash_table_remove (self->stamps, id);
+  if (find_by_id (self, id, &position))
+    g_list_store_remove (self->store, position);
+}
+
+static void
+adopt (StatregInstances *self, StatregFinding *finding)
+{
+  StatregInstance *shown = find_by_id (self, finding->id, NULL);
+  g_autofree char *former_name = NULL;
+
+  if (!finding->instance)
+    {
+      drop (self, finding->id);
+      return;
+    }
+  g_hash_table_replace (self->stamps, g_strdup (finding->id), g_memdup2 (&finding->stamp, sizeof finding->stamp));
+  if (!shown)
+    {
+      g_list_store_insert_sorted (self->store, finding->instance, compare_instances, NULL);
+      return;
+    }
+  former_name = g_strdup (statreg_instance_get_name (shown));
+  statreg_instance_assign (shown, finding->instance);
+  if (!g_str_equal (former_name, statreg_instance_get_name (shown)))
+    g_list_store_sort (self->store, compare_instances, NULL);
+}
+
+void
+statreg_instances_adopt_own (StatregInstances *self, StatregFinding *finding)
+{
+  self->n_own++;
+  adopt (self, finding);
+}
+
+/* One reading in a worker: the copied data that it works on. */
+typedef struct
+{
+  StatregFolder *folder;
+  GPtrArray     *ids;        /* NULL: all */
+  GHashTable    *stamps;     /* copy */
+  guint          n_own;
+  GTask         *outer;      /* of load_async, or NULL */
+} Reading;
+
+static void
+reading_free (Reading *reading)
+{
+  g_clear_object (&reading->folder);
+  g_clear_pointer (&reading->ids, g_ptr_array_unref);
+  g_clear_pointer (&reading->stamps, g_hash_table_unref);
+  g_clear_object (&reading->outer);
+  g_free (reading);
+}
+
+static GHashTable *
+copy_stamps (StatregInstances *self)
+{
+  GHashTable *copy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GHashTableIter iter;
+  gpointer id, stamp;
+
+  g_hash_table_iter_init (&iter, self->stamps);
+  while (g_hash_table_iter_next (&iter, &id, &stamp))
+    g_hash_table_insert (copy, g_strdup (id), g_memdup2 (stamp, sizeof (StatregStamp)));
+  return copy;
+}
+
+static void
+read_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Reading *reading = data;
+  GError *error = NULL;
+  GPtrArray *findings = statreg_findings_collect (reading->folder, reading->ids, reading->stamps, &error);
+
+  if (findings)
+    g_task_return_pointer (task, findings, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+adopt_all (StatregInstances *self, GPtrArray *findings)
+{
+  for (guint i = 0; i < findings->len; i++)
+    adopt (self, findings->pdata[i]);
+}
+
+static void
+end_loading (StatregInstances *self, GTask *outer, GError *error)
+{
+  if (--self->n_loading == 0)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
+  if (error)
+    g_task_return_error (outer, error);
+  else
+    g_task_return_boolean (outer, TRUE);
+}
+
+static void start_reading (StatregInstances *self, GPtrArray *ids, GTask *outer);
+static void read_stale    (StatregInstances *self);
+
+static void
+on_read_ready (GObject *source, GAsyncResult *result, gpointer data)
+{
+  StatregInstances *self = STATREG_INSTANCES (source);
+  Reading *reading = g_task_get_task_data (G_TASK (result));
+  g_autoptr(GTask) outer = reading->outer ? g_object_ref (reading->outer) : NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) findings = g_task_propagate_pointer (G_TASK (result), &error);
+
+  /* What was read may be older than what was written here meanwhile. */
+  if (findings && reading->n_own != self->n_own)
+    {
+      start_reading (self, reading->ids, outer);
+      return;
+    }
+  if (findings)
+    adopt_all (self, findings);
+  else
+    g_debug ("Reading instances: %s", error->message);
+  if (outer)
+    {
+      end_loading (self, outer, g_steal_pointer (&error));
+      return;
+    }
+  self->reading = FALSE;
+  read_stale (self);
+}
+
+static void
+start_reading (StatregInstances *self, GPtrArray *ids, GTask *outer)
+{
+  g_autoptr(GTask) task = g_task_new (self, NULL, on_read_ready, NULL);
+  Reading *reading = g_new0 (Reading, 1);
+
+  reading->folder = g_object_ref (self->folder);
+  reading->ids = ids ? g_ptr_array_ref (ids) : NULL;
+  reading->stamps = copy_stamps (self);
+  reading->n_own = self->n_own;
+  g_set_object (&reading->outer, outer);
+  g_task_set_source_tag (task, start_reading);
+  g_task_set_task_data (task, reading, (GDestroyNotify) reading_free);
+  g_task_run_in_thread (task, read_in_thread);
+}
+
+static void
+read_stale (StatregInstances *self)
+{
+  g_autoptr(GPtrArray) ids = NULL;
+
+  if (!self->folder || self->reading || (!self->all_stale && g_hash_table_size (self->stale) == 0))
+    return;
+  if (!self->all_stale)
+    {
+      g_autofree gpointer *keys = g_hash_table_get_keys_as_array (self->stale, NULL);
+
+      ids = g_ptr_array_new_with_free_func (g_free);
+      for (guint i = 0; keys[i]; i++)
+        g_ptr_array_add (ids, g_strdup (keys[i]));
+    }
+  self->reading = TRUE;
+  self->all_stale = FALSE;
+  g_hash_table_remove_all (self->stale);
+  start_reading (self, ids, NULL);
+}
+
+/**
+ * statreg_instances_update:
+ * @id: (nullable): id of an instance, %NULL for all
+ *
+ * Reads the file again soon, in a worker, unless it is as it was when it was read last.
+ */
+void
+statreg_instances_update (StatregInstances *self, const char *id)
+{
+  g_return_if_fail (STATREG_IS_INSTANCES (self));
+
+  if (id)
+    g_hash_table_add (self->stale, g_strdup (id));
+  else
+    self->all_stale = TRUE;
+  read_stale (self);
+}
+
+/**
+ * statreg_instances_load:
+ *
+ * Reads all files; one that cannot be read becomes an instance with "load-error". Blocks.
+ *
+ * Returns: %FALSE with the errors of statreg_folder_list()
+ */
+gboolean
+statreg_instances_load (StatregInstances *self, GError **error)
+{
+  g_autoptr(GPtrArray) findings = NULL;
+
+  g_return_val_if_fail (STATREG_IS_INSTANCES (self), FALSE);
+
+  findings = statreg_findings_collect (self->folder, NULL, self->stamps, error);
+  if (!findings)
+    return FALSE;
+  self->n_own++;
+  adopt_all (self, findings);
+  return TRUE;
+}
+
+/**
+ * statreg_instances_load_async:
+ *
+ * Like statreg_instances_load(), in a worker; "loading" is %TRUE meanwhile.
+ */
+void
+statreg_instances_load_async (StatregInstances *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) outer = NULL;
+
+  g_return_if_fail (STATREG_IS_INSTANCES (self));
+
+  outer = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (outer, statreg_instances_load_async);
+  if (self->n_loading++ == 0)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
+  start_reading (self, NULL, outer);
+}
+
+gboolean
+statreg_instances_load_finish (StatregInstances *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * statreg_instances_lookup:
+ * @name_or_id: an id, or a name in any case
+ *
+ * Returns: (transfer none) (nullable): the instance
+ */
+StatregInstance *
+statreg_instances_lookup (StatregInstances *self, const char *name_or_id)
+{
+  g_autofree char *key = NULL;
+  StatregInstance *found;
+  guint n;
+
+  g_return_val_if_fail (STATREG_IS_INSTANCES (self), NULL);
+  g_return_val_if_fail (name_or_id != NULL, NULL);
+
+  found = find_by_id (self, name_or_id, NULL);
+  key = found ? NULL : statreg_instance_name_to_key (name_or_id);
+  n = found ? 0 : g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  for (guint i = 0; i < n && !found; i++)
+    {
+      g_autoptr(StatregInstance) instance = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+      g_autofree char *instance_key = statreg_instance_name_to_key (statreg_instance_get_name (instance));
+
+      found = g_str_equal (instance_key, key) ? instance : NULL;
+    }
+  return found;
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "statreg-config.h"
+
+#include "statreg-instances-private.h"
+
+#include <sys/stat.h>
+
+#include "statreg-error.h"
+#include "statreg-instance-file.h"
+
+void
+statreg_finding_free (StatregFinding *self)
+{
+  g_free (self->id);
+  g_clear_object (&self->instance);
+  g_free (self);
+}
+
+static gint64
+to_ns (const struct timespec *time)
+{
+  return (gint64) time->tv_sec * 1000000000 + time->tv_nsec;
+}
+
+static void
+take_stamp (StatregFolder *folder, const char *id, StatregStamp *stamp)
+{
+  g_autofree char *name = statreg_instance_file_build_name (id);
+  struct stat info;
+
+  *stamp = (StatregStamp) { 0 };
+  if (statreg_folder_stat (folder, name, &info))
+    *stamp = (StatregStamp) { info.st_ino, info.st_size, to_ns (&info.st_mtim), to_ns (&info.st_ctim) };
+}
+
+static gboolean
+is_same_stamp (const StatregStamp *a, const StatregStamp *b)
+{
+  return a && a->inode == b->inode && a->size == b->size && a->modified_ns == b->modified_ns
+         && a->changed_ns == b->changed_ns;
+}
+
+/**
+ * statreg_finding_new:
+ * @instance: (nullable) (transfer none): what was just written; %NULL: the file was removed
+ *
+ * To be called under the lock under which the file was written.
+ */
+StatregFinding *
+statreg_finding_new (StatregFolder *folder, const char *id, StatregInstance *instance)
+{
+  StatregFinding *self = g_new0 (StatregFinding, 1);
+
+  self->id = g_strdup (id);
+  g_set_object (&self->instance, instance);
+  take_stamp (folder, id, &self->stamp);
+  return self;
+}
+
+/* A file that cannot be read becomes an instance that says so. */
+static StatregInstance *
+load (StatregFolder *folder, const char *id)
+{
+  g_autoptr(GError) error = NULL;
+  StatregInstance *instance = statreg_instance_file_load (folder, id, &error);
+  g_autofree char *file_name = NULL;
+
+  if (instance || g_error_matches (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND))
+    return instance;
+  file_name = g_strconcat (id, ".json", NULL);
+  return statreg_instance_new_failed (id, file_name, error->message);
+}
+
+static GPtrArray *
+list_ids (StatregFolder *folder, GError **error)
+{
+  g_auto(GStrv) names = statreg_folder_list (folder, "instances", error);
+  GPtrArray *ids;
+
+  if (!names)
+    return NULL;
+  ids = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; names[i]; i++)
+    {
+      g_autofree char *name = g_strconcat ("instances/", names[i], NULL);
+      char *id = statreg_instance_file_get_id (name);
+
+      if (id)
+        g_ptr_array_add (ids, id);
+    }
+  return ids;
+}
+
+/* Instances that are known and whose files have gone. */
+static void
+add_gone (GPtrArray *findings, StatregFolder *folder, GPtrArray *ids, GHashTable *stamps)
+{
+  GHashTableIter iter;
+  gpointer id;
+
+  g_hash_table_iter_init (&iter, stamps);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    if (!g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL))
+      g_ptr_array_add (findings, statreg_finding_new (folder, id, NULL));
+}
+
+GPtrArray *
+statreg_findings_collect (StatregFolder *folder, GPtrArray *ids, GHashTable *stamps, GError **error)
+{
+  g_autoptr(GPtrArray) all = ids ? g_ptr_array_ref (ids) : list_ids (folder, error);
+  GPtrArray *findings;
+
+  if (!all)
+    return NULL;
+  findings = g_ptr_array_new_with_free_func ((GDestroyNotify) statreg_finding_free);
+  for (guint i = 0; i < all->len; i++)
+    {
+      /* Taken before the file is read: if it changes meanwhile, it is read once more. */
+      StatregFinding *finding = statreg_finding_new (folder, all->pdata[i], NULL);
+
+      if (is_same_stamp (g_hash_table_lookup (stamps, finding->id), &finding->stamp))
+        {
+          statreg_finding_free (finding);
+          continue;
+        }
+      finding->instance = load (folder, finding->id);
+      g_ptr_array_add (findings, finding);
+    }
+  if (!ids)
+    add_gone (findings, folder, all, stamps);
+  return findings;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "statreg-instances.h"
+
+G_BEGIN_DECLS
+
+/* Shared by the files statreg-instances*.c only. */
+
+/* By these a file is known to be the one that was read or written last, so that it is not read again. */
+typedef struct
+{
+  guint64 inode;
+  gint64  size;
+  gint64  modified_ns;
+  gint64  changed_ns;
+} StatregStamp;
+
+/* What a worker found out about one instance. */
+typedef struct
+{
+  char            *id;
+  StatregInstance *instance;   /* NULL: there is no such file */
+  StatregStamp     stamp;
+} StatregFinding;
+
+void            statreg_finding_free      (StatregFinding *self);
+StatregFinding *statreg_finding_new       (StatregFolder *folder, const char *id, StatregInstance *instance);
+/* Blocking, for workers. ids: NULL means every file. Files that still have the stamp given for their id (StatregStamp by
+ * id) are left out. Result: of StatregFinding. */
+GPtrArray      *statreg_findings_collect  (StatregFolder *folder, GPtrArray *ids, GHashTable *stamps, GError **error);
+
+StatregFolder  *statreg_instances_get_folder (StatregInstances *self);
+/* Shows in the list what this process has just written. */
+void            statreg_instances_adopt_own  (StatregInstances *self, StatregFinding *finding);
+
+G_END_DECLS
