@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "statreg-base64.h"
+#include "statreg-sodium.h"
 
 #define VALID_SECONDS (2 * 60 * 60)
 
@@ -25,7 +26,7 @@ get_key (void)
 
   if (g_once_init_enter (&ready))
     {
-      g_assert (sodium_init () >= 0);
+      statreg_sodium_init ();
       crypto_generichash_keygen (key);
       g_once_init_leave (&ready, 1);
     }

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "statreg-certificate-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <gnutls/gnutls.h>
+
+#include "statreg-error.h"
+#include "statreg-time.h"
+
+#define FILE_MAX (256 * 1024)
+
+/* What lies in the data folder, read whole or not at all. */
+static StatregCertificatePair *
+read_pair (StatregFolder *folder, GBytes **chain_pem, GError **error)
+{
+  g_autoptr(GBytes) chain = statreg_folder_read (folder, STATREG_CERTIFICATE_FILE, FILE_MAX, error);
+  g_autoptr(GBytes) key = chain ? statreg_folder_read (folder, STATREG_CERTIFICATE_KEY_FILE, FILE_MAX, error) : NULL;
+  g_autoptr(StatregCertificatePair) pair = key ? statreg_certificate_import_pem (chain, key, NULL, error) : NULL;
+
+  if (!pair)
+    return NULL;
+  if (!statreg_certificate_matches (pair->chain->pdata[0], pair->key))
+    {
+      statreg_certificate_fail (error, _("The certificate and the key in the folder “tls” do not belong together; "
+                                         "create a certificate or choose your own files again"));
+      return NULL;
+    }
+  *chain_pem = g_steal_pointer (&chain);
+  return g_steal_pointer (&pair);
+}
+
+static gboolean
+has_certificate (StatregFolder *folder)
+{
+  g_autoptr(GBytes) chain = statreg_folder_read (folder, STATREG_CERTIFICATE_FILE, FILE_MAX, NULL);
+
+  return chain != NULL;
+}
+
+static gboolean
+has_content (StatregFolder *folder, const char *name, GBytes *content)
+{
+  g_autoptr(GBytes) found = statreg_folder_read (folder, name, FILE_MAX, NULL);
+
+  return found && g_bytes_equal (found, content);
+}
+
+/**
+ * statreg_certificate_load:
+ * @folder: the data folder
+ * @error: NOT_FOUND: there is none; CERTIFICATE: it cannot be read, its key is missing or another one; UNSAFE_FILE, FOLDER,
+ *   LIMIT: the files'
+ *
+ * An expired one loads, so that it can be shown. Blocks for milliseconds.
+ *
+ * Returns: (transfer full): what lies in the data folder, or %NULL
+ */
+StatregCertificate *
+statreg_certificate_load (StatregFolder *folder, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autoptr(GBytes) chain_pem = NULL;
+  g_autoptr(StatregCertificatePair) pair = NULL;
+
+  g_return_val_if_fail (STATREG_IS_FOLDER (folder), NULL);
+  pair = read_pair (folder, &chain_pem, &local_error);
+  if (pair)
+    return statreg_certificate_new (pair->chain, chain_pem);
+  if (g_error_matches (local_error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND) && has_certificate (folder))
+    statreg_certificate_fail (error, _("The key of the certificate, “tls/key.pem”, is missing; "
+                                       "create a certificate or choose your own files again"));
+  else
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
+}
+
+static void
+put_back (StatregFolder *folder, GBytes *old_key)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (old_key && !statreg_folder_replace (folder, STATREG_CERTIFICATE_KEY_FILE, old_key, &error))
+    g_debug ("the key of the certificate stays the other one: %s", error->message);
+}
+
+/* Key first: a crash between the two leaves a pair that load refuses in words, never a certificate without any key. */
+static gboolean
+write_files (StatregFolder *folder, GBytes *chain, GBytes *key, GError **error)
+{
+  g_autoptr(GBytes) old_key = statreg_folder_read (folder, STATREG_CERTIFICATE_KEY_FILE, FILE_MAX, NULL);
+  g_autoptr(GError) local_error = NULL;
+  gboolean keeps_key = old_key && g_bytes_equal (old_key, key);
+
+  if ((keeps_key || statreg_folder_replace (folder, STATREG_CERTIFICATE_KEY_FILE, key, &local_error)) &&
+      statreg_folder_replace (folder, STATREG_CERTIFICATE_FILE, chain, &local_error))
+    return TRUE;
+  /* After a failed sync the file has its other content nevertheless: look rather than guess. */
+  if (!keeps_key && !has_content (folder, STATREG_CERTIFICATE_FILE, chain))
+    put_back (folder, old_key);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+/* Reading both files again is the proof that they can be used. To be called under the lock. */
+static StatregCertificate *
+write_pair (StatregFolder *folder, StatregCertificatePair *pair, GError **error)
+{
+  g_autoptr(GBytes) chain = statreg_certificate_pair_export (pair, error);
+  g_autoptr(GBytes) key = chain ? statreg_certificate_pair_export_key (pair, error) : NULL;
+
+  if (!key || !write_files (folder, chain, key, error))
+    return NULL;
+  return statreg_certificate_load (folder, error);
+}
+
+static gboolean
+is_expired (StatregCertificate *self)
+{
+  return statreg_certificate_get_not_after (self) <= statreg_time_now ();
+}
+
+/* The key of a self-signed certificate that is strong enough to go on with, or NULL. */
+static gnutls_x509_privkey_t
+steal_own_key (StatregFolder *folder)
+{
+  g_autoptr(GBytes) chain_pem = NULL;
+  g_autoptr(StatregCertificatePair) pair = read_pair (folder, &chain_pem, NULL);
+  guint bits = 0;
+
+  if (!pair || !statreg_certificate_is_root (pair->chain->pdata[0]))
+    return NULL;
+  if (gnutls_x509_privkey_get_pk_algorithm2 (pair->key, &bits) != GNUTLS_PK_ECDSA || bits < 256)
+    return NULL;
+  return g_steal_pointer (&pair->key);
+}
+
+/**
+ * statreg_certificate_renew:
+ * @folder: the data folder
+ * @names: what it shall be for
+ * @error: INVALID_INPUT without a usable name; CERTIFICATE, BUSY, the files'
+ *
+ * Makes a self-signed certificate in place of whatever is there. If that is self-signed too, its key stays, and with it
+ * the pin that owners and tools may know. Blocks for milliseconds, and up to three seconds for the lock.
+ *
+ * Returns: (transfer full): the certificate
+ */
+StatregCertificate *
+statreg_certificate_renew (StatregFolder *folder, const char *const *names, GError **error)
+{
+  g_autoptr(StatregLock) lock = NULL;
+  g_autoptr(StatregCertificatePair) pair = NULL;
+
+  g_return_val_if_fail (STATREG_IS_FOLDER (folder) && names != NULL, NULL);
+  lock = statreg_folder_lock (folder, error);
+  pair = lock ? statreg_certificate_make (names, steal_own_key (folder), error) : NULL;
+  return pair ? write_pair (folder, pair, error) : NULL;
+}
+
+/* Under the lock: another process may have made one meanwhile. */
+static StatregCertificate *
+make_if_missing (StatregFolder *folder, const char *const *names, GError **error)
+{
+  g_autoptr(StatregLock) lock = statreg_folder_lock (folder, error);
+  g_autoptr(StatregCertificatePair) pair = NULL;
+
+  if (!lock)
+    return NULL;
+  if (has_certificate (folder))
+    return statreg_certificate_load (folder, error);
+  pair = statreg_certificate_make (names, NULL, error);
+  return pair ? write_pair (folder, pair, error) : NULL;
+}
+
+/**
+ * statreg_certificate_ensure:
+ * @folder: the data folder
+ * @names: what one that has to be made is for
+ * @error: as statreg_certificate_load() without NOT_FOUND, and statreg_certificate_renew()
+ *
+ * What lies in the data folder stays, whatever its names; only where there is nothing one is made, and a self-signed one
+ * that has expired, and so is of no use to anybody, is renewed with its key.
+ *
+ * Returns: (transfer full): a certificate for the page
+ */
+StatregCertificate *
+statreg_certificate_ensure (StatregFolder *folder, const char *const *names, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autoptr(StatregCertificate) certificate = NULL;
+
+  g_return_val_if_fail (STATREG_IS_FOLDER (folder) && names != NULL, NULL);
+  certificate = statreg_certificate_load (folder, &local_error);
+  if (certificate && statreg_certificate_is_self_signed (certificate) && is_expired (certificate))
+    return statreg_certificate_renew (folder, names, error);
+  if (certificate)
+    return g_steal_pointer (&certificate);
+  if (g_error_matches (local_error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND))
+    return make_if_missing (folder, names, error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
+}
+
+/* Everything is judged before the first byte is written. */
+static StatregCertificate *
+use_pair (StatregFolder *folder, StatregCertificatePair *pair, GError **error)
+{
+  g_autoptr(StatregLock) lock = NULL;
+
+  if (!pair || !statreg_certificate_sort (pair, error) ||
+      !statreg_certificate_check (pair, statreg_time_now (), error))
+    return NULL;
+  lock = statreg_folder_lock (folder, error);
+  return lock ? write_pair (folder, pair, error) : NULL;
+}
+
+/**
+ * statreg_certificate_use_pem:
+ * @folder: the data folder
+ * @certificates: the server's certificate and those of its issuers, in any order, PEM; or one certificate, DER
+ * @key: the private key, PEM or DER; may be the same content
+ * @password: (nullable): password of the key
+ * @error: CERTIFICATE: no certificate, no key, password missing or wrong, key of another certificate, stranger in the
+ *   chain, not valid at this time, too weak, not for servers; each with a sentence of its own. BUSY, the files'
+ *
+ * Takes a certificate that somebody else issued. On any error what is in the data folder stays.
+ *
+ * Returns: (transfer full): the certificate
+ */
+StatregCertificate *
+statreg_certificate_use_pem (StatregFolder *folder, GBytes *certificates, GBytes *key, StatregSecret *password,
+                             GError **error)
+{
+  g_autoptr(StatregCertificatePair) pair = NULL;
+
+  g_return_val_if_fail (STATREG_IS_FOLDER (folder) && certificates != NULL && key != NULL, NULL);
+  pair = statreg_certificate_import_pem (certificates, key, password, error);
+  return use_pair (folder, pair, error);
+}
+
+/**
+ * statreg_certificate_use_pkcs12:
+ * @folder: the data folder
+ * @content: a PKCS#12 file, old (RC2) or recent (AES)
+ * @password: (nullable): its password
+ * @error: as statreg_certificate_use_pem()
+ *
+ * Returns: (transfer full): the certificate
+ */
+StatregCertificate *
+statreg_certificate_use_pkcs12 (StatregFolder *folder, GBytes *content, StatregSecret *password, GError **error)
+{
+  g_autoptr(StatregCertificatePair) pair = NULL;
+
+  g_return_val_if_fail (STATREG_IS_FOLDER (folder) && content != NULL, NULL);
+  pair = statreg_certificate_import_pkcs12 (content, password, error);
+  return use_pair (folder, pair, error);
+}
