@@ -1,2 +1,611 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-config.h"
+
+#include "statreg-keys.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "statreg-key-work.h"
+
+struct _StatregKeys
+{
+  GObject parent_instance;
+
+  StatregFolder *folder;
+  StatregKeyMemory *memory;
+  GThread *maker;
+  GMainContext *context;        /* in which properties change when another thread did the work */
+  GCancellable *cancellable;    /* of checks that a change of key.json started */
+
+  GMutex mutex;                 /* guards the three below, which any thread may ask for */
+  gboolean has_key;
+  StatregPublicKey public_key;
+  guint generation;             /* grows with each change that this object makes to key.json */
+
+  /* What the properties show; for the maker's thread only. */
+  StatregKeyState state;
+  char *text;
+  char *id;
+  const char *storage;
+  gint64 backed_up;
+};
+
+enum
+{
+  PROP_STATE = 1,
+  PROP_TEXT,
+  PROP_ID,
+  PROP_STORAGE,
+  PROP_BACKED_UP,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (StatregKeys, statreg_keys, G_TYPE_OBJECT)
+
+G_DEFINE_ENUM_TYPE (StatregKeyState, statreg_key_state,
+                    G_DEFINE_ENUM_VALUE (STATREG_KEY_CHECKING, "checking"),
+                    G_DEFINE_ENUM_VALUE (STATREG_KEY_READY, "ready"),
+                    G_DEFINE_ENUM_VALUE (STATREG_KEY_NONE, "none"),
+                    G_DEFINE_ENUM_VALUE (STATREG_KEY_NO_SERVICE, "no-service"),
+                    G_DEFINE_ENUM_VALUE (STATREG_KEY_LOCKED, "locked"),
+                    G_DEFINE_ENUM_VALUE (STATREG_KEY_DISMISSED, "dismissed"),
+                    G_DEFINE_ENUM_VALUE (STATREG_KEY_MISSING, "missing"),
+                    G_DEFINE_ENUM_VALUE (STATREG_KEY_OTHER, "other"),
+                    G_DEFINE_ENUM_VALUE (STATREG_KEY_PASSPHRASE, "passphrase"),
+                    G_DEFINE_ENUM_VALUE (STATREG_KEY_DAMAGED, "damaged"))
+
+/**
+ * statreg_key_state_to_text:
+ * @state: a state
+ *
+ * Returns: (transfer none): its name for programs, such as "no-service"
+ */
+const char *
+statreg_key_state_to_text (StatregKeyState state)
+{
+  g_autoptr(GEnumClass) class = g_type_class_ref (STATREG_TYPE_KEY_STATE);
+  GEnumValue *value = g_enum_get_value (class, state);
+
+  g_return_val_if_fail (value != NULL, NULL);
+
+  return value->value_nick;
+}
+
+static void
+show_text (StatregKeys *self, char **shown, const char *text, guint property)
+{
+  if (g_strcmp0 (*shown, text) == 0)
+    return;
+  g_free (*shown);
+  *shown = g_strdup (text);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+show_active (StatregKeys *self, const StatregKeyOutcome *outcome)
+{
+  const char *storage = outcome->has_key ? statreg_key_storage_to_text (outcome->active.storage) : "";
+  gint64 backed_up = outcome->has_key ? outcome->active.backed_up : 0;
+
+  show_text (self, &self->id, outcome->has_key ? outcome->active.key.id : "", PROP_ID);
+  if (self->storage != storage)
+    {
+      self->storage = storage;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STORAGE]);
+    }
+  if (self->backed_up != backed_up)
+    {
+      self->backed_up = backed_up;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BACKED_UP]);
+    }
+}
+
+static void
+show (StatregKeys *self, const StatregKeyOutcome *outcome)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  show_active (self, outcome);
+  show_text (self, &self->text, outcome->text, PROP_TEXT);
+  if (self->state != outcome->state)
+    {
+      self->state = outcome->state;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+    }
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+typedef struct
+{
+  StatregKeys *keys;
+  StatregKeyWork *work;
+} Message;
+
+static void
+free_message (gpointer data)
+{
+  Message *message = data;
+
+  g_object_unref (message->keys);
+  statreg_key_work_free (message->work);
+  g_free (message);
+}
+
+static gboolean
+on_message (gpointer data)
+{
+  Message *message = data;
+
+  show (message->keys, &message->work->outcome);
+  return G_SOURCE_REMOVE;
+}
+
+/* Takes work over. Never g_main_context_invoke(): it would run in this thread whenever the maker's is idle. A task that
+ * returns after this one is heard of later, as both have the same priority. */
+static void
+send (StatregKeys *self, StatregKeyWork *work)
+{
+  g_autoptr(GSource) source = g_idle_source_new ();
+  Message *message = g_new0 (Message, 1);
+
+  message->keys = g_object_ref (self);
+  message->work = work;
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, "StatregKeys");
+  g_source_set_callback (source, on_message, message, free_message);
+  g_source_attach (source, self->context);
+}
+
+/* A check that began before this object changed key.json tells of the past. */
+static gboolean
+take_outcome (StatregKeys *self, const StatregKeyWork *work)
+{
+  const StatregKeyOutcome *outcome = &work->outcome;
+  gboolean counts;
+
+  g_mutex_lock (&self->mutex);
+  counts = outcome->known && (outcome->changed || work->generation == self->generation);
+  if (counts)
+    {
+      self->generation += outcome->changed;
+      self->has_key = outcome->has_key;
+      if (outcome->has_key)
+        self->public_key = outcome->active.key;
+    }
+  g_mutex_unlock (&self->mutex);
+  return counts;
+}
+
+static StatregKeyWork *
+begin (StatregKeys *self)
+{
+  StatregKeyWork *work = statreg_key_work_new (self->folder, self->memory);
+
+  g_mutex_lock (&self->mutex);
+  work->generation = self->generation;
+  g_mutex_unlock (&self->mutex);
+  return work;
+}
+
+static void
+end (StatregKeys *self, StatregKeyWork *work)
+{
+  if (!take_outcome (self, work))
+    {
+      statreg_key_work_free (work);
+      return;
+    }
+  if (g_thread_self () != self->maker)
+    {
+      send (self, work);
+      return;
+    }
+  show (self, &work->outcome);
+  statreg_key_work_free (work);
+}
+
+static void
+on_key_file_changed (StatregKeys *self)
+{
+  statreg_keys_check_async (self, FALSE, self->cancellable, NULL, NULL);
+}
+
+static void
+statreg_keys_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  StatregKeys *self = STATREG_KEYS (object);
+
+  switch (property_id)
+    {
+    case PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+    case PROP_TEXT:
+      g_value_set_string (value, self->text);
+      break;
+    case PROP_ID:
+      g_value_set_string (value, self->id);
+      break;
+    case PROP_STORAGE:
+      g_value_set_string (value, self->storage);
+      break;
+    case PROP_BACKED_UP:
+      g_value_set_int64 (value, self->backed_up);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+statreg_keys_dispose (GObject *object)
+{
+  StatregKeys *self = STATREG_KEYS (object);
+
+  g_cancellable_cancel (self->cancellable);
+  G_OBJECT_CLASS (statreg_keys_parent_class)->dispose (object);
+}
+
+static void
+statreg_keys_finalize (GObject *object)
+{
+  StatregKeys *self = STATREG_KEYS (object);
+
+  g_clear_object (&self->folder);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->memory, statreg_key_memory_unref);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_clear_pointer (&self->text, g_free);
+  g_clear_pointer (&self->id, g_free);
+  g_mutex_clear (&self->mutex);
+  G_OBJECT_CLASS (statreg_keys_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *class)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, STATREG_TYPE_KEY_STATE, STATREG_KEY_CHECKING, flags);
+  properties[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, "", flags);
+  properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, "", flags);
+  properties[PROP_STORAGE] = g_param_spec_string ("storage", NULL, NULL, "", flags);
+  properties[PROP_BACKED_UP] = g_param_spec_int64 ("backed-up", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  g_object_class_install_properties (class, N_PROPS, properties);
+}
+
+static void
+statreg_keys_class_init (StatregKeysClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+
+  object_class->get_property = statreg_keys_get_property;
+  object_class->dispose = statreg_keys_dispose;
+  object_class->finalize = statreg_keys_finalize;
+  install_properties (object_class);
+}
+
+static void
+statreg_keys_init (StatregKeys *self)
+{
+  g_mutex_init (&self->mutex);
+  self->memory = statreg_key_memory_new ();
+  self->maker = g_thread_self ();
+  self->context = g_main_context_ref_thread_default ();
+  self->cancellable = g_cancellable_new ();
+  self->text = g_strdup (_("The key has not been checked yet"));
+  self->id = g_strdup ("");
+  self->storage = "";
+}
+
+/**
+ * statreg_keys_new:
+ * @folder: a data folder
+ *
+ * The keys of @folder. Nothing is read yet: the state is %STATREG_KEY_CHECKING until one of the functions below was called.
+ * Later it follows key.json, once somebody called statreg_folder_watch().
+ *
+ * Properties change in the thread that made the object, or in the main context that was its default then. All functions
+ * but the getters of properties may be called from any thread.
+ *
+ * Returns: (transfer full): the keys
+ */
+StatregKeys *
+statreg_keys_new (StatregFolder *folder)
+{
+  StatregKeys *self;
+
+  g_return_val_if_fail (STATREG_IS_FOLDER (folder), NULL);
+
+  self = g_object_new (STATREG_TYPE_KEYS, NULL);
+  self->folder = g_object_ref (folder);
+  g_signal_connect_object (folder, "changed::" STATREG_KEY_FILE_NAME, G_CALLBACK (on_key_file_changed), self,
+                           G_CONNECT_SWAPPED);
+  return self;
+}
+
+StatregKeyState
+statreg_keys_get_state (StatregKeys *self)
+{
+  g_return_val_if_fail (STATREG_IS_KEYS (self), STATREG_KEY_CHECKING);
+
+  return self->state;
+}
+
+/**
+ * statreg_keys_get_text:
+ * @self: the keys
+ *
+ * Returns: (transfer none): what the matter is and what to do, for people
+ */
+const char *
+statreg_keys_get_text (StatregKeys *self)
+{
+  g_return_val_if_fail (STATREG_IS_KEYS (self), NULL);
+
+  return self->text;
+}
+
+/**
+ * statreg_keys_get_id:
+ * @self: the keys
+ *
+ * Returns: (transfer none): the active key's id, or ""
+ */
+const char *
+statreg_keys_get_id (StatregKeys *self)
+{
+  g_return_val_if_fail (STATREG_IS_KEYS (self), NULL);
+
+  return self->id;
+}
+
+/**
+ * statreg_keys_has_key:
+ * @self: the keys
+ *
+ * Returns: whether key.json named an active key when it was last read
+ */
+gboolean
+statreg_keys_has_key (StatregKeys *self)
+{
+  return statreg_keys_get_public (self, NULL);
+}
+
+/**
+ * statreg_keys_get_public:
+ * @self: the keys
+ * @key: (out caller-allocates) (optional): the active public key
+ *
+ * Sealing needs nothing else, so it works while the keyring is locked.
+ *
+ * Returns: %FALSE when key.json named no active key when it was last read
+ */
+gboolean
+statreg_keys_get_public (StatregKeys *self, StatregPublicKey *key)
+{
+  gboolean has_key;
+
+  g_return_val_if_fail (STATREG_IS_KEYS (self), FALSE);
+
+  g_mutex_lock (&self->mutex);
+  has_key = self->has_key;
+  if (has_key && key != NULL)
+    *key = self->public_key;
+  g_mutex_unlock (&self->mutex);
+  return has_key;
+}
+
+/**
+ * statreg_keys_set_passphrase:
+ * @self: the keys
+ * @passphrase: (nullable): kept in locked memory for key files, until the program ends; %NULL forgets it
+ *
+ * The state stays as it is until the next check.
+ */
+void
+statreg_keys_set_passphrase (StatregKeys *self, StatregSecret *passphrase)
+{
+  g_return_if_fail (STATREG_IS_KEYS (self));
+
+  statreg_key_memory_set_passphrase (self->memory, passphrase);
+}
+
+/**
+ * statreg_keys_check:
+ * @self: the keys
+ * @prompt: whether a person may be asked to unlock the keyring
+ * @cancellable: (nullable): ends the waiting
+ * @error: %STATREG_ERROR_KEY_NONE, %STATREG_ERROR_KEY_NO_SERVICE, %STATREG_ERROR_KEY_LOCKED, %STATREG_ERROR_KEY_DISMISSED,
+ *   %STATREG_ERROR_KEY_MISSING, %STATREG_ERROR_KEY_OTHER, %STATREG_ERROR_KEY_PASSPHRASE; %STATREG_ERROR_DAMAGED_FILE,
+ *   %STATREG_ERROR_NEWER_VERSION, %STATREG_ERROR_UNSAFE_FILE or %STATREG_ERROR_FOLDER for key.json or the key file;
+ *   %G_IO_ERROR_CANCELLED
+ *
+ * Reads key.json, asks the storage for the active key's private half, and sets the properties. Blocks.
+ *
+ * Returns: whether the state is %STATREG_KEY_READY
+ */
+gboolean
+statreg_keys_check (StatregKeys *self, gboolean prompt, GCancellable *cancellable, GError **error)
+{
+  StatregKeyWork *work;
+  gboolean done;
+
+  g_return_val_if_fail (STATREG_IS_KEYS (self), FALSE);
+
+  work = begin (self);
+  done = statreg_key_work_check (work, prompt, cancellable, error);
+  end (self, work);
+  return done;
+}
+
+/**
+ * statreg_keys_prepare:
+ * @self: the keys
+ * @cancellable: (nullable): ends the waiting, also for a person
+ * @error: %STATREG_ERROR_KEY_NONE when there is no key and no Secret Service to keep one; else as statreg_keys_check() and
+ *   the writing of files
+ *
+ * Makes the pair by itself where there is none and a Secret Service answers; then the test before the page opens: the
+ * private key is found, matches the public one, and opens what that seals. Blocks.
+ *
+ * Returns: whether the page may open
+ */
+gboolean
+statreg_keys_prepare (StatregKeys *self, GCancellable *cancellable, GError **error)
+{
+  StatregKeyWork *work;
+  gboolean done;
+
+  g_return_val_if_fail (STATREG_IS_KEYS (self), FALSE);
+
+  work = begin (self);
+  done = statreg_key_work_prepare (work, cancellable, error);
+  end (self, work);
+  return done;
+}
+
+/**
+ * statreg_keys_create:
+ * @self: the keys
+ * @storage: where to keep the private key
+ * @passphrase: (nullable): protects a key file, at least 12 characters; unused in the Secret Service
+ * @cancellable: (nullable): ends the waiting, also for a person
+ * @error: %STATREG_ERROR_FAILED when there is a key that works; %STATREG_ERROR_INVALID_INPUT or %STATREG_ERROR_LIMIT for the
+ *   passphrase; else as statreg_keys_check() and the writing of files
+ *
+ * Makes a pair and makes it the active one, where there is none or the present one is lost. Blocks.
+ *
+ * Returns: whether the fresh key is the active one
+ */
+gboolean
+statreg_keys_create (StatregKeys *self, StatregKeyStorage storage, StatregSecret *passphrase, GCancellable *cancellable,
+                     GError **error)
+{
+  StatregKeyWork *work;
+  gboolean done;
+
+  g_return_val_if_fail (STATREG_IS_KEYS (self), FALSE);
+
+  work = begin (self);
+  done = statreg_key_work_create (work, storage, passphrase, cancellable, error);
+  end (self, work);
+  return done;
+}
+
+/**
+ * statreg_keys_rotate:
+ * @self: the keys
+ * @cancellable: (nullable): ends the waiting, also for a person
+ * @error: as statreg_keys_check() and the writing of files
+ *
+ * Makes another pair in the same storage and makes it the active one. The present one stays listed and stored, as logins
+ * sealed with it still need it. Blocks.
+ *
+ * Returns: whether the fresh key is the active one
+ */
+gboolean
+statreg_keys_rotate (StatregKeys *self, GCancellable *cancellable, GError **error)
+{
+  StatregKeyWork *work;
+  gboolean done;
+
+  g_return_val_if_fail (STATREG_IS_KEYS (self), FALSE);
+
+  work = begin (self);
+  done = statreg_key_work_rotate (work, cancellable, error);
+  end (self, work);
+  return done;
+}
+
+/**
+ * statreg_keys_open:
+ * @self: the keys
+ * @key_id: the key that @sealed names
+ * @sealed: a text of statreg_seal()
+ * @id: the id of the entry that @sealed stands in
+ * @address: its address
+ * @logon: its user name
+ * @domain: its Windows domain
+ * @cancellable: (nullable): ends the waiting, also for a person
+ * @error: as statreg_open() and statreg_keys_check(); %STATREG_ERROR_KEY_MISSING also when key.json does not list @key_id
+ *
+ * Opens one sealed text with whichever key it names. Blocks; a person may be asked to unlock the keyring.
+ *
+ * Returns: (transfer full) (nullable): the password
+ */
+StatregSecret *
+statreg_keys_open (StatregKeys *self, const char *key_id, const char *sealed, const char *id, const char *address,
+                   const char *logon, const char *domain, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(StatregKeyPair) pair = NULL;
+  StatregKeyWork *work;
+
+  g_return_val_if_fail (STATREG_IS_KEYS (self), NULL);
+  g_return_val_if_fail (key_id != NULL, NULL);
+
+  work = begin (self);
+  pair = statreg_key_work_find (work, key_id, cancellable, error);
+  end (self, work);
+  if (pair == NULL)
+    return NULL;
+  return statreg_open (statreg_key_pair_get_public (pair), statreg_key_pair_get_private (pair), sealed, id, address, logon,
+                       domain, error);
+}
+
+/**
+ * statreg_keys_backup:
+ * @self: the keys
+ * @passphrase: at least 12 characters
+ * @cancellable: (nullable): ends the waiting, also for a person
+ * @error: %STATREG_ERROR_INVALID_INPUT or %STATREG_ERROR_LIMIT for the passphrase; else as statreg_keys_check() and the
+ *   writing of files
+ *
+ * Puts all keys into armour: one line a key, the active one first. Blocks, a second a key at least.
+ *
+ * Returns: (transfer full) (nullable): the armoured text, to be kept in a file
+ */
+char *
+statreg_keys_backup (StatregKeys *self, StatregSecret *passphrase, GCancellable *cancellable, GError **error)
+{
+  StatregKeyWork *work;
+  char *armoured;
+
+  g_return_val_if_fail (STATREG_IS_KEYS (self) && passphrase != NULL, NULL);
+
+  work = begin (self);
+  armoured = statreg_key_work_backup (work, passphrase, cancellable, error);
+  end (self, work);
+  return armoured;
+}
+
+/**
+ * statreg_keys_restore:
+ * @self: the keys
+ * @armoured: what statreg_keys_backup() returned
+ * @passphrase: (nullable): opens it
+ * @storage: where to keep the private keys
+ * @cancellable: (nullable): ends the waiting, also for a person
+ * @error: %STATREG_ERROR_KEY_PASSPHRASE, %STATREG_ERROR_DAMAGED_FILE or %STATREG_ERROR_LIMIT for the backup, of which nothing
+ *   is used then; else as statreg_keys_check() and the writing of files
+ *
+ * Brings all keys of a backup back. The active key stays the active one, unless it is lost and not in the backup: then the
+ * backup's first one is. Blocks.
+ *
+ * Returns: whether all keys of the backup were restored
+ */
+gboolean
+statreg_keys_restore (StatregKeys *self, const char *armoured, StatregSecret *passphrase, StatregKeyStorage storage,
+                      GCancellable *cancellable, GError **error)
+{
+  StatregKeyWork *work;
+  gboolean done;
+
+  g_return_val_if_fail (STATREG_IS_KEYS (self) && armoured != NULL, FALSE);
+
+  work = begin (self);
+  done = statreg_key_work_restore (work, armoured, passphrase, storage, cancellable, error);
+  end (self, work);
+  return done;
+}
