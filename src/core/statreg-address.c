@@ -54,10 +54,11 @@ check_local_part (const char *local, gsize size, GError **error)
       if (local[i] == '%')
         return refuse (error, _("Addresses with “%” are not supported"));
       if (local[i] & 0x80)
-        return refuse (error, _("The part of the address before “@” has letters beyond a–z, which no mail server "
-                                "of this kind takes"));
+        return refuse (error, _("The part of the address before “@” has letters beyond a–z, which no mail "
+                                "server of this kind takes"));
       if (local[i] != '.' && !is_atom_character (local[i]))
-        return refuse (error, _("The part of the address before “@” has a character that no address can have"));
+        return refuse (error, _("The part of the address before “@” has a character that no address can "
+                                "have"));
     }
   return TRUE;
 }
@@ -83,7 +84,8 @@ check_shape (const char *address, GError **error)
   if (at[1] == '\0')
     return refuse (error, _("The address has nothing after its “@”: it must look like name@example.org"));
   if (at[1] == '[')
-    return refuse (error, _("Addresses with an IP address after “@” are not supported: enter one with a name there"));
+    return refuse (error, _("Addresses with an IP address after “@” are not supported: enter one with a name "
+                            "there"));
   return TRUE;
 }
 
@@ -94,9 +96,11 @@ check_mail_domain (const char *domain, GError **error)
   const char *last = strrchr (domain, '.');
 
   if (last == NULL && !g_str_equal (domain, "localhost"))
-    return refuse (error, _("The part of the address after “@” lacks its ending: it must look like example.org"));
+    return refuse (error, _("The part of the address after “@” lacks its ending: it must look like "
+                            "example.org"));
   if (last != NULL && strspn (last + 1, "0123456789") == strlen (last + 1))
-    return refuse (error, _("Addresses with an IP address after “@” are not supported: enter one with a name there"));
+    return refuse (error, _("Addresses with an IP address after “@” are not supported: enter one with a name "
+                            "there"));
   return TRUE;
 }
 
@@ -105,12 +109,12 @@ check_mail_domain (const char *domain, GError **error)
  * @address: an address as typed; the domain may be an internationalised one
  * @error: %STATREG_ERROR_INVALID_INPUT with a sentence for the person who typed it
  *
- * Checks the form of an address and brings its domain into the form that is stored and compared: a lower-case A-label
- * (IDNA 2008, non-transitional). The local part stays as typed.
+ * Checks the form of an address and brings its domain into the form that is stored and compared: a
+ * lower-case A-label (IDNA 2008, non-transitional). The local part stays as typed.
  *
- * What is an address: a dot-atom of RFC 5322 §3.2.3 in ASCII without "%", at most 64 bytes, then "@" and a domain of
- * at least two labels (or "localhost"), at most 253 bytes, 254 in all (RFC 5321 §4.5.3.1 with the path limit less its
- * angle brackets). Quoted local parts, comments and IP literals are refused.
+ * What is an address: a dot-atom of RFC 5322 §3.2.3 in ASCII without "%", at most 64 bytes, then "@" and a
+ * domain of at least two labels (or "localhost"), at most 253 bytes, 254 in all (RFC 5321 §4.5.3.1 with the
+ * path limit less its angle brackets). Quoted local parts, comments and IP literals are refused.
  *
  * Returns: (transfer full) (nullable): the address, or %NULL when it cannot be one
  */
@@ -131,7 +135,8 @@ statreg_address_normalize (const char *address, GError **error)
   domain = statreg_host_name_to_ascii (address + local_size + 1);
   if (domain == NULL)
     {
-      refuse (error, _("The part of the address after “@” is not a valid domain name: it must look like example.org"));
+      refuse (error, _("The part of the address after “@” is not a valid domain name: it must look like "
+                       "example.org"));
       return NULL;
     }
   if (!check_mail_domain (domain, error))
@@ -150,7 +155,8 @@ statreg_address_normalize (const char *address, GError **error)
  * @address: an address as typed
  * @error: %STATREG_ERROR_INVALID_INPUT with a sentence for the person who typed it
  *
- * Checks the form only: nobody is asked whether the mailbox exists. See statreg_address_normalize() for the rules.
+ * Checks the form only: nobody is asked whether the mailbox exists. See statreg_address_normalize() for the
+ * rules.
  *
  * Returns: whether @address can be an address
  */
@@ -166,11 +172,11 @@ statreg_address_check (const char *address, GError **error)
  * statreg_address_to_key:
  * @address: an address
  *
- * The key under which registrations and static logins are merged: by RFC 5321 §2.4 local parts may differ in case, yet
- * no mail server of weight tells them apart, so ASCII letters count as equal.
+ * The key under which registrations and static logins are merged: by RFC 5321 §2.4 local parts may differ
+ * in case, yet no mail server of weight tells them apart, so ASCII letters count as equal.
  *
- * Returns: (transfer full) (nullable): the local part in lower case, "@", and the domain as lower-case A-label; %NULL
- *   for what statreg_address_check() refuses
+ * Returns: (transfer full) (nullable): the local part in lower case, "@", and the domain as lower-case
+ *   A-label; %NULL for what statreg_address_check() refuses
  */
 char *
 statreg_address_to_key (const char *address)

@@ -33,8 +33,8 @@ statreg_base64_encode (gconstpointer data, gsize size)
  * @out_size: bytes of that room
  * @size: (out): the number of bytes decoded, 0 on failure
  *
- * Decodes the one canonical form only: no blanks, no padding, no other alphabet, unused bits zero. Two texts that
- * differ therefore never decode to the same bytes.
+ * Decodes the one canonical form only: no blanks, no padding, no other alphabet, unused bits zero. Two
+ * texts that differ therefore never decode to the same bytes.
  *
  * Returns: %FALSE when @text is anything else or does not fit
  */

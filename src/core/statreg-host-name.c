@@ -57,8 +57,8 @@ needs_conversion (const char *lower)
  * statreg_host_name_to_ascii:
  * @name: a host or domain name, may be an internationalised one
  *
- * Brings a name into the form in which it is stored and looked up: IDNA 2008 with the non-transitional processing of
- * UTS #46, so that "straße" stays apart from "strasse".
+ * Brings a name into the form in which it is stored and looked up: IDNA 2008 with the non-transitional
+ * processing of UTS #46, so that "straße" stays apart from "strasse".
  *
  * Returns: (transfer full) (nullable): the lower-case A-label form, or %NULL when it is no name
  */
@@ -112,7 +112,8 @@ is_host (const char *text)
   return strspn (last, "0123456789") < strlen (last) || is_ip_address (text);
 }
 
-/* What was meant: the text without scheme, user, brackets, port and path; NULL when that is no host either. */
+/* What was meant: the text without scheme, user, brackets, port and path; NULL when that is no host
+ * either. */
 static char *
 guess_host (const char *typed)
 {
@@ -157,7 +158,8 @@ find_fault (const char *typed)
     return _("This is not a complete IP address");
   if (g_str_has_prefix (typed, ".") || g_str_has_suffix (typed, ".") || strstr (typed, "..") != NULL)
     return _("The name of a server neither begins nor ends with a dot and never has two in a row");
-  return _("The name of a server has letters, digits, hyphens and dots only, at most 63 characters between two dots");
+  return _("The name of a server has letters, digits, hyphens and dots only, at most 63 characters between "
+           "two dots");
 }
 
 /**
@@ -165,7 +167,8 @@ find_fault (const char *typed)
  * @host: a host name (may be an internationalised one) or an IP address, as typed
  * @error: %STATREG_ERROR_INVALID_INPUT with a sentence that says what is wrong and what to enter instead
  *
- * Checks that @host is a name or an IPv4 or IPv6 address and nothing around it: no scheme, blanks, port or path.
+ * Checks that @host is a name or an IPv4 or IPv6 address and nothing around it: no scheme, blanks, port or
+ * path.
  *
  * Returns: whether @host can be connected to, as far as its form goes
  */

@@ -68,7 +68,8 @@ statreg_key_armour_check_passphrase (const StatregSecret *passphrase, GError **e
 
   if (size > PASSPHRASE_MAX_BYTES)
     {
-      g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_LIMIT, _("The passphrase is longer than 1024 bytes"));
+      g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_LIMIT,
+                           _("The passphrase is longer than 1024 bytes"));
       return FALSE;
     }
   if (!g_utf8_validate_len (text, size, NULL) || g_utf8_strlen (text, size) < PASSPHRASE_MIN_CHARACTERS)
@@ -141,12 +142,12 @@ derive (const StatregSecret *passphrase, const guint8 *salt, guint64 passes, gui
   g_autoptr(StatregSecret) key = statreg_secret_new_size (crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
 
   if (crypto_pwhash (statreg_secret_get_buffer (key), statreg_secret_get_size (key),
-                     statreg_secret_get_text (passphrase), statreg_secret_get_size (passphrase), salt, passes, memory,
-                     crypto_pwhash_ALG_ARGON2ID13) != 0)
+                     statreg_secret_get_text (passphrase), statreg_secret_get_size (passphrase), salt, passes,
+                     memory, crypto_pwhash_ALG_ARGON2ID13) != 0)
     {
       g_set_error (error, STATREG_ERROR, STATREG_ERROR_FAILED,
-                   _("Working with the passphrase needs %u MiB of memory, and so much is not free: close other "
-                     "programs and try again"), (guint) (memory >> 20));
+                   _("Working with the passphrase needs %u MiB of memory, and so much is not free: close "
+                     "other programs and try again"), (guint) (memory >> 20));
       return NULL;
     }
   return g_steal_pointer (&key);
@@ -164,8 +165,9 @@ write_closed (const StatregSecret *content, const StatregSecret *passphrase, GEr
   key = derive (passphrase, blob + SALT_AT, PASSES, MEMORY, error);
   if (key == NULL)
     return NULL;
-  crypto_aead_xchacha20poly1305_ietf_encrypt (blob + CLOSED_AT, NULL, statreg_secret_get_data (content), CONTENT_SIZE,
-                                              blob, CLOSED_AT, NULL, blob + NONCE_AT, statreg_secret_get_data (key));
+  crypto_aead_xchacha20poly1305_ietf_encrypt (blob + CLOSED_AT, NULL, statreg_secret_get_data (content),
+                                              CONTENT_SIZE, blob, CLOSED_AT, NULL, blob + NONCE_AT,
+                                              statreg_secret_get_data (key));
   return encode (CLOSED_PREFIX, blob, sizeof blob);
 }
 
@@ -173,12 +175,13 @@ write_closed (const StatregSecret *content, const StatregSecret *passphrase, GEr
  * statreg_key_armour_write:
  * @pair: a pair
  * @passphrase: (nullable): closes the armour; %NULL leaves it bare
- * @error: %STATREG_ERROR_INVALID_INPUT when @passphrase is too short, %STATREG_ERROR_LIMIT when it is too long,
- *   %STATREG_ERROR_FAILED when memory runs short
+ * @error: %STATREG_ERROR_INVALID_INPUT when @passphrase is too short, %STATREG_ERROR_LIMIT when it is too
+ *   long, %STATREG_ERROR_FAILED when memory runs short
  *
  * Puts a pair into one line of text. Takes half a second and 256 MiB with a passphrase: workers only.
  *
- * Returns: (transfer full) (nullable): the line, without line feed; it needs no locked memory when it is closed
+ * Returns: (transfer full) (nullable): the line, without line feed; it needs no locked memory when it is
+ *   closed
  */
 StatregSecret *
 statreg_key_armour_write (StatregKeyPair *pair, const StatregSecret *passphrase, GError **error)
@@ -200,7 +203,8 @@ static void
 set_damaged_error (GError **error)
 {
   g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE,
-                       _("This is not a key of Statreg, or it is damaged: it must begin with “STATKEY” and be complete"));
+                       _("This is not a key of Statreg, or it is damaged: it must begin with “STATKEY” and "
+                         "be complete"));
 }
 
 /* Takes exactly size bytes of base64url; NULL otherwise. */
@@ -210,7 +214,8 @@ decode (const char *text, gsize length, gsize size)
   g_autoptr(StatregSecret) data = statreg_secret_new_size (size);
   gsize decoded;
 
-  if (!statreg_base64_decode (text, length, statreg_secret_get_buffer (data), size, &decoded) || decoded != size)
+  if (!statreg_base64_decode (text, length, statreg_secret_get_buffer (data), size, &decoded) ||
+      decoded != size)
     return NULL;
   return g_steal_pointer (&data);
 }
@@ -229,8 +234,8 @@ check_blob (const guint8 *blob, GError **error)
   if (passes < PASSES_MIN || passes > PASSES_MAX || memory < MEMORY_MIN || memory > MEMORY_MAX)
     {
       g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE,
-                           _("This key asks for more work or less protection than any that Statreg writes: it is "
-                             "damaged or forged, and refused"));
+                           _("This key asks for more work or less protection than any that Statreg writes: "
+                             "it is damaged or forged, and refused"));
       return FALSE;
     }
   return TRUE;
@@ -250,12 +255,13 @@ read_closed (const guint8 *blob, const StatregSecret *passphrase, GError **error
                            _("The key is protected by a passphrase: enter it"));
       return NULL;
     }
-  key = derive (passphrase, blob + SALT_AT, get_number (blob + PASSES_AT, 4), get_number (blob + MEMORY_AT, 8), error);
+  key = derive (passphrase, blob + SALT_AT, get_number (blob + PASSES_AT, 4),
+                get_number (blob + MEMORY_AT, 8), error);
   if (key == NULL)
     return NULL;
-  if (crypto_aead_xchacha20poly1305_ietf_decrypt (statreg_secret_get_buffer (content), NULL, NULL, blob + CLOSED_AT,
-                                                  BLOB_SIZE - CLOSED_AT, blob, CLOSED_AT, blob + NONCE_AT,
-                                                  statreg_secret_get_data (key)) != 0)
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt (statreg_secret_get_buffer (content), NULL, NULL,
+                                                  blob + CLOSED_AT, BLOB_SIZE - CLOSED_AT, blob, CLOSED_AT,
+                                                  blob + NONCE_AT, statreg_secret_get_data (key)) != 0)
     {
       /* The cipher cannot tell a wrong key from a changed text. */
       g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_KEY_PASSPHRASE,
@@ -274,7 +280,8 @@ read_content (const StatregSecret *content, GError **error)
   g_autoptr(StatregKeyPair) pair = statreg_key_pair_new (private_key, made);
   g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc (made);
 
-  if (time == NULL || memcmp (statreg_key_pair_get_public (pair)->bytes, in + STATREG_KEY_SIZE, STATREG_KEY_SIZE) != 0)
+  if (time == NULL || memcmp (statreg_key_pair_get_public (pair)->bytes, in + STATREG_KEY_SIZE,
+                              STATREG_KEY_SIZE) != 0)
     {
       set_damaged_error (error);
       return NULL;
@@ -287,9 +294,9 @@ read_content (const StatregSecret *content, GError **error)
  * @armour: one line of statreg_key_armour_write(), without line feed
  * @size: its bytes
  * @passphrase: (nullable): opens a closed armour
- * @error: %STATREG_ERROR_DAMAGED_FILE for anything else, also for parameters that would take this machine down (refused
- *   before any work), %STATREG_ERROR_KEY_PASSPHRASE when a passphrase is needed or does not open it,
- *   %STATREG_ERROR_FAILED when memory runs short
+ * @error: %STATREG_ERROR_DAMAGED_FILE for anything else, also for parameters that would take this machine
+ *   down (refused before any work), %STATREG_ERROR_KEY_PASSPHRASE when a passphrase is needed or does not
+ *   open it, %STATREG_ERROR_FAILED when memory runs short
  *
  * Takes half a second and 256 MiB with a passphrase: workers only.
  *

@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 
 gboolean        statreg_key_armour_check_passphrase (const StatregSecret *passphrase, GError **error);
 gboolean        statreg_key_armour_wants_passphrase (const char *armour);
-StatregSecret  *statreg_key_armour_write            (StatregKeyPair *pair, const StatregSecret *passphrase, GError **error);
-StatregKeyPair *statreg_key_armour_read             (const char *armour, gsize size, const StatregSecret *passphrase,
+StatregSecret  *statreg_key_armour_write            (StatregKeyPair *pair, const StatregSecret *passphrase,
                                                      GError **error);
+StatregKeyPair *statreg_key_armour_read             (const char *armour, gsize size,
+                                                     const StatregSecret *passphrase, GError **error);
 
 G_END_DECLS

@@ -19,7 +19,8 @@ statreg_key_memory_new (void)
   StatregKeyMemory *self = g_atomic_rc_box_new0 (StatregKeyMemory);
 
   g_mutex_init (&self->mutex);
-  self->pairs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) statreg_key_pair_unref);
+  self->pairs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                       (GDestroyNotify) statreg_key_pair_unref);
   return self;
 }
 
@@ -91,7 +92,8 @@ statreg_key_memory_keep (StatregKeyMemory *self, StatregKeyPair *pair)
 {
   g_mutex_lock (&self->mutex);
   if (self->passphrase != NULL)
-    g_hash_table_replace (self->pairs, g_strdup (statreg_key_pair_get_id (pair)), statreg_key_pair_ref (pair));
+    g_hash_table_replace (self->pairs, g_strdup (statreg_key_pair_get_id (pair)),
+                          statreg_key_pair_ref (pair));
   g_mutex_unlock (&self->mutex);
 }
 

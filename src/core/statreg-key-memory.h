@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What stays in memory for key files with a passphrase, until the program ends or it is told to forget: the passphrase,
- * and the pairs that it opened, as each opening takes half a second. Safe from every thread. */
+/* What stays in memory for key files with a passphrase, until the program ends or it is told to forget: the
+ * passphrase, and the pairs that it opened, as each opening takes half a second. Safe from every thread. */
 typedef struct _StatregKeyMemory StatregKeyMemory;
 
 StatregKeyMemory *statreg_key_memory_new            (void);

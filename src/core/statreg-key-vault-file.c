@@ -43,7 +43,8 @@ read_armour (StatregFolder *folder, const char *id, GError **error)
   if (fd < 0 && g_error_matches (local_error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND))
     {
       g_set_error (error, STATREG_ERROR, STATREG_ERROR_KEY_MISSING,
-                   _("The key file %s is not in the data folder: put it back, or restore the key from its backup"), name);
+                   _("The key file %s is not in the data folder: put it back, or restore the key from its "
+                     "backup"), name);
       return NULL;
     }
   if (fd < 0)
@@ -87,8 +88,8 @@ statreg_key_vault_file_probe (StatregKeyVault *vault, GCancellable *cancellable,
 }
 
 static StatregKeyPair *
-statreg_key_vault_file_load (StatregKeyVault *vault, const StatregPublicKey *key, gint64 made, gboolean prompt,
-                             GCancellable *cancellable, GError **error)
+statreg_key_vault_file_load (StatregKeyVault *vault, const StatregPublicKey *key, gint64 made,
+                             gboolean prompt, GCancellable *cancellable, GError **error)
 {
   StatregKeyVaultFile *self = STATREG_KEY_VAULT_FILE (vault);
   g_autoptr(StatregSecret) armour = read_armour (self->folder, key->id, error);
@@ -104,7 +105,8 @@ statreg_key_vault_file_load (StatregKeyVault *vault, const StatregPublicKey *key
     return pair;
   passphrase = self->passphrase != NULL ? statreg_secret_ref (self->passphrase)
                                         : statreg_key_memory_dup_passphrase (self->memory);
-  pair = statreg_key_armour_read (statreg_secret_get_text (armour), strcspn (statreg_secret_get_text (armour), "\n"),
+  pair = statreg_key_armour_read (statreg_secret_get_text (armour),
+                                  strcspn (statreg_secret_get_text (armour), "\n"),
                                   passphrase, error);
   if (pair != NULL && closed)
     statreg_key_memory_keep (self->memory, pair);
@@ -119,7 +121,8 @@ wrap (StatregSecret *secret)
 }
 
 static gboolean
-statreg_key_vault_file_store (StatregKeyVault *vault, StatregKeyPair *pair, GCancellable *cancellable, GError **error)
+statreg_key_vault_file_store (StatregKeyVault *vault, StatregKeyPair *pair, GCancellable *cancellable,
+                              GError **error)
 {
   StatregKeyVaultFile *self = STATREG_KEY_VAULT_FILE (vault);
   g_autofree char *name = build_name (statreg_key_pair_get_id (pair));
@@ -135,7 +138,8 @@ statreg_key_vault_file_store (StatregKeyVault *vault, StatregKeyPair *pair, GCan
 }
 
 static gboolean
-statreg_key_vault_file_remove (StatregKeyVault *vault, const char *id, GCancellable *cancellable, GError **error)
+statreg_key_vault_file_remove (StatregKeyVault *vault, const char *id, GCancellable *cancellable,
+                               GError **error)
 {
   StatregKeyVaultFile *self = STATREG_KEY_VAULT_FILE (vault);
   g_autofree char *name = build_name (id);

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 #define STATREG_TYPE_KEY_VAULT_FILE (statreg_key_vault_file_get_type ())
 G_DECLARE_FINAL_TYPE (StatregKeyVaultFile, statreg_key_vault_file, STATREG, KEY_VAULT_FILE, StatregKeyVault)
 
-StatregKeyVault *statreg_key_vault_file_new         (StatregFolder *folder, StatregKeyMemory *memory, StatregSecret *passphrase);
+StatregKeyVault *statreg_key_vault_file_new         (StatregFolder *folder, StatregKeyMemory *memory,
+                                                     StatregSecret *passphrase);
 gboolean         statreg_key_vault_file_wants_passphrase (StatregFolder *folder, const char *id);
 
 G_END_DECLS

@@ -25,7 +25,8 @@ get_schema (void)
 {
   static const SecretSchema schema = {
     "org.statreg.PrivateKey", SECRET_SCHEMA_NONE,
-    { { "key", SECRET_SCHEMA_ATTRIBUTE_STRING }, { "version", SECRET_SCHEMA_ATTRIBUTE_INTEGER }, { NULL, 0 } },
+    { { "key", SECRET_SCHEMA_ATTRIBUTE_STRING }, { "version", SECRET_SCHEMA_ATTRIBUTE_INTEGER },
+      { NULL, 0 } },
   };
 
   return &schema;
@@ -62,22 +63,23 @@ set_error (GError **error, GError *cause)
       g_error_matches (cause, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
       g_error_matches (cause, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT))
     {
-      /* A service that was started outside a login has no keyring, and nobody to ask for the password of a fresh one. */
+      /* A service that was started outside a login has no keyring, and nobody to ask for the password of a
+       * fresh one. */
       g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_KEY_LOCKED,
-                           _("The Secret Service has no open keyring to keep the key in: unlock or make one, or keep the "
-                             "key in a key file (statregctl key create --storage file)"));
+                           _("The Secret Service has no open keyring to keep the key in: unlock or make one, "
+                             "or keep the key in a key file (statregctl key create --storage file)"));
       return FALSE;
     }
   g_dbus_error_strip_remote_error (cause);
   g_set_error (error, STATREG_ERROR, STATREG_ERROR_KEY_NO_SERVICE,
-               _("No Secret Service answers on the session bus (%s): start one such as gnome-keyring, or keep the key in a "
-                 "key file (statregctl key create --storage file)"), cause->message);
+               _("No Secret Service answers on the session bus (%s): start one such as gnome-keyring, or "
+                 "keep the key in a key file (statregctl key create --storage file)"), cause->message);
   return FALSE;
 }
 
-/* Each time anew: the shared proxy of secret_service_get_sync() goes on using the session of a daemon that has ended.
- * Only opening a session finds out whether somebody answers. The page goes on when the session bus ends, so the bus
- * must not take this process with it, as it does by default. */
+/* Each time anew: the shared proxy of secret_service_get_sync() goes on using the session of a daemon that
+ * has ended. Only opening a session finds out whether somebody answers. The page goes on when the session
+ * bus ends, so the bus must not take this process with it, as it does by default. */
 static SecretService *
 open_service (GCancellable *cancellable, GError **error)
 {
@@ -88,7 +90,8 @@ open_service (GCancellable *cancellable, GError **error)
   if (bus != NULL)
     {
       g_dbus_connection_set_exit_on_close (bus, FALSE);
-      service = secret_service_open_sync (SECRET_TYPE_SERVICE, NULL, SECRET_SERVICE_OPEN_SESSION, cancellable, &cause);
+      service = secret_service_open_sync (SECRET_TYPE_SERVICE, NULL, SECRET_SERVICE_OPEN_SESSION, cancellable,
+                                          &cause);
     }
   if (service == NULL)
     set_error (error, cause);
@@ -116,19 +119,22 @@ unlock (SecretService *service, gpointer object, GCancellable *cancellable, GErr
   if (unlocked > 0)
     return TRUE;
   g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_KEY_DISMISSED,
-                       _("The keyring stayed locked, as its prompt was closed or could not be shown: unlock it and try "
-                         "again"));
+                       _("The keyring stayed locked, as its prompt was closed or could not be shown: unlock "
+                         "it and try again"));
   return FALSE;
 }
 
-/* A search finds items of locked collections only if the service keeps their attributes readable. Finding none is
- * therefore no proof as long as the default collection is locked. Returns FALSE with an error; TRUE: look again. */
+/* A search finds items of locked collections only if the service keeps their attributes readable. Finding
+ * none is therefore no proof as long as the default collection is locked. Returns FALSE with an error; TRUE:
+ * look again. */
 static gboolean
-explain_missing (SecretService *service, const char *id, gboolean prompt, GCancellable *cancellable, GError **error)
+explain_missing (SecretService *service, const char *id, gboolean prompt, GCancellable *cancellable,
+                 GError **error)
 {
   GError *cause = NULL;
   g_autoptr(SecretCollection) collection =
-    secret_collection_for_alias_sync (service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, cancellable, &cause);
+    secret_collection_for_alias_sync (service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, cancellable,
+                                      &cause);
 
   if (cause != NULL)
     return set_error (error, cause);
@@ -146,7 +152,8 @@ search (SecretService *service, const char *id, GList **items, GCancellable *can
   g_autoptr(GHashTable) attributes = build_attributes (id);
   GError *cause = NULL;
 
-  *items = secret_service_search_sync (service, get_schema (), attributes, SECRET_SEARCH_ALL, cancellable, &cause);
+  *items = secret_service_search_sync (service, get_schema (), attributes, SECRET_SEARCH_ALL, cancellable,
+                                       &cause);
   return cause == NULL || set_error (error, cause);
 }
 
@@ -173,21 +180,23 @@ read_value (SecretValue *value, gint64 made)
   gsize length, size;
   const char *text = secret_value_get (value, &length);
 
-  if (!statreg_base64_decode (text, length, statreg_secret_get_buffer (private_key), STATREG_KEY_SIZE, &size) ||
+  if (!statreg_base64_decode (text, length, statreg_secret_get_buffer (private_key), STATREG_KEY_SIZE,
+                              &size) ||
       size != STATREG_KEY_SIZE)
     return NULL;
   return statreg_key_pair_new (private_key, made);
 }
 
 static StatregKeyPair *
-load_item (SecretService *service, SecretItem *item, const StatregPublicKey *key, gint64 made, gboolean prompt,
-           GCancellable *cancellable, GError **error)
+load_item (SecretService *service, SecretItem *item, const StatregPublicKey *key, gint64 made,
+           gboolean prompt, GCancellable *cancellable, GError **error)
 {
   g_autoptr(SecretValue) value = NULL;
   StatregKeyPair *pair = NULL;
   GError *cause = NULL;
 
-  if (secret_item_get_locked (item) && !(prompt ? unlock (service, item, cancellable, error) : set_locked_error (error)))
+  if (secret_item_get_locked (item) &&
+      !(prompt ? unlock (service, item, cancellable, error) : set_locked_error (error)))
     return NULL;
   if (!secret_item_load_secret_sync (item, cancellable, &cause))
     {
@@ -205,8 +214,8 @@ load_item (SecretService *service, SecretItem *item, const StatregPublicKey *key
 
 /* Several items can have the same attributes when they lie in different collections: the right one counts. */
 static StatregKeyPair *
-statreg_key_vault_secret_service_load (StatregKeyVault *vault, const StatregPublicKey *key, gint64 made, gboolean prompt,
-                                       GCancellable *cancellable, GError **error)
+statreg_key_vault_secret_service_load (StatregKeyVault *vault, const StatregPublicKey *key, gint64 made,
+                                       gboolean prompt, GCancellable *cancellable, GError **error)
 {
   g_autoptr(SecretService) service = open_service (cancellable, error);
   g_autolist(SecretItem) items = NULL;
@@ -228,18 +237,18 @@ statreg_key_vault_secret_service_load (StatregKeyVault *vault, const StatregPubl
 static SecretValue *
 make_value (StatregKeyPair *pair)
 {
-  g_autoptr(StatregSecret) text = statreg_secret_new_size (sodium_base64_ENCODED_LEN (STATREG_KEY_SIZE,
-                                                                                     sodium_base64_VARIANT_URLSAFE_NO_PADDING));
+  const int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
+  gsize length = sodium_base64_encoded_len (STATREG_KEY_SIZE, variant);
+  g_autoptr(StatregSecret) text = statreg_secret_new_size (length);
 
-  sodium_bin2base64 ((char *) statreg_secret_get_buffer (text), statreg_secret_get_size (text),
-                     statreg_secret_get_data (statreg_key_pair_get_private (pair)), STATREG_KEY_SIZE,
-                     sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  sodium_bin2base64 ((char *) statreg_secret_get_buffer (text), length,
+                     statreg_secret_get_data (statreg_key_pair_get_private (pair)), STATREG_KEY_SIZE, variant);
   return secret_value_new (statreg_secret_get_text (text), -1, "text/plain");
 }
 
 static gboolean
-statreg_key_vault_secret_service_store (StatregKeyVault *vault, StatregKeyPair *pair, GCancellable *cancellable,
-                                        GError **error)
+statreg_key_vault_secret_service_store (StatregKeyVault *vault, StatregKeyPair *pair,
+                                        GCancellable *cancellable, GError **error)
 {
   g_autoptr(SecretService) service = open_service (cancellable, error);
   const char *id = statreg_key_pair_get_id (pair);
@@ -251,14 +260,15 @@ statreg_key_vault_secret_service_store (StatregKeyVault *vault, StatregKeyPair *
   if (service == NULL)
     return FALSE;
   value = make_value (pair);
-  if (!secret_service_store_sync (service, get_schema (), attributes, SECRET_COLLECTION_DEFAULT, label, value, cancellable,
-                                  &cause))
+  if (!secret_service_store_sync (service, get_schema (), attributes, SECRET_COLLECTION_DEFAULT, label, value,
+                                  cancellable, &cause))
     return set_error (error, cause);
   return TRUE;
 }
 
 static gboolean
-statreg_key_vault_secret_service_remove (StatregKeyVault *vault, const char *id, GCancellable *cancellable, GError **error)
+statreg_key_vault_secret_service_remove (StatregKeyVault *vault, const char *id, GCancellable *cancellable,
+                                         GError **error)
 {
   g_autoptr(SecretService) service = open_service (cancellable, error);
   g_autoptr(GHashTable) attributes = build_attributes (id);

@@ -45,9 +45,9 @@ statreg_key_vault_probe (StatregKeyVault *self, GCancellable *cancellable, GErro
  * @prompt: whether a person may be asked to unlock the vault
  * @cancellable: (nullable): ends the waiting, also for a person
  * @error: %STATREG_ERROR_KEY_NO_SERVICE, %STATREG_ERROR_KEY_LOCKED, %STATREG_ERROR_KEY_DISMISSED,
- *   %STATREG_ERROR_KEY_MISSING when the vault answers and does not hold it, %STATREG_ERROR_KEY_OTHER when it holds another
- *   key under that id, %STATREG_ERROR_KEY_PASSPHRASE, %STATREG_ERROR_DAMAGED_FILE, %STATREG_ERROR_UNSAFE_FILE,
- *   %G_IO_ERROR_CANCELLED
+ *   %STATREG_ERROR_KEY_MISSING when the vault answers and does not hold it, %STATREG_ERROR_KEY_OTHER when
+ *   it holds another key under that id, %STATREG_ERROR_KEY_PASSPHRASE, %STATREG_ERROR_DAMAGED_FILE,
+ *   %STATREG_ERROR_UNSAFE_FILE, %G_IO_ERROR_CANCELLED
  *
  * Returns: (transfer full) (nullable): the pair, whose public key is @key
  */
@@ -65,7 +65,8 @@ statreg_key_vault_load (StatregKeyVault *self, const StatregPublicKey *key, gint
   if (!statreg_key_pair_has_public (pair, key))
     {
       g_set_error (error, STATREG_ERROR, STATREG_ERROR_KEY_OTHER,
-                   _("The private key stored as %s is another one: restore the right one from the key's backup"), key->id);
+                   _("The private key stored as %s is another one: restore the right one from the key's "
+                     "backup"), key->id);
       return NULL;
     }
   return g_steal_pointer (&pair);
@@ -78,13 +79,14 @@ statreg_key_vault_load (StatregKeyVault *self, const StatregPublicKey *key, gint
  * @cancellable: (nullable): ends the waiting, also for a person
  * @error: as statreg_key_vault_load(), and the writing of files
  *
- * Stores a pair, asking a person to unlock the vault if need be, and reads it back: a key that was not really kept must
- * never seal anything.
+ * Stores a pair, asking a person to unlock the vault if need be, and reads it back: a key that was not
+ * really kept must never seal anything.
  *
  * Returns: whether the vault keeps @pair
  */
 gboolean
-statreg_key_vault_store (StatregKeyVault *self, StatregKeyPair *pair, GCancellable *cancellable, GError **error)
+statreg_key_vault_store (StatregKeyVault *self, StatregKeyPair *pair, GCancellable *cancellable,
+                         GError **error)
 {
   g_autoptr(StatregKeyPair) stored = NULL;
 
@@ -92,8 +94,8 @@ statreg_key_vault_store (StatregKeyVault *self, StatregKeyPair *pair, GCancellab
 
   if (!STATREG_KEY_VAULT_GET_CLASS (self)->store (self, pair, cancellable, error))
     return FALSE;
-  stored = statreg_key_vault_load (self, statreg_key_pair_get_public (pair), statreg_key_pair_get_made (pair), FALSE,
-                                   cancellable, error);
+  stored = statreg_key_vault_load (self, statreg_key_pair_get_public (pair), statreg_key_pair_get_made (pair),
+                                   FALSE, cancellable, error);
   return stored != NULL;
 }
 

@@ -16,16 +16,20 @@ struct _StatregKeyVaultClass
   GObjectClass parent_class;
 
   gboolean        (*probe)  (StatregKeyVault *self, GCancellable *cancellable, GError **error);
-  gboolean        (*store)  (StatregKeyVault *self, StatregKeyPair *pair, GCancellable *cancellable, GError **error);
+  gboolean        (*store)  (StatregKeyVault *self, StatregKeyPair *pair, GCancellable *cancellable,
+                             GError **error);
   StatregKeyPair *(*load)   (StatregKeyVault *self, const StatregPublicKey *key, gint64 made, gboolean prompt,
                              GCancellable *cancellable, GError **error);
-  gboolean        (*remove) (StatregKeyVault *self, const char *id, GCancellable *cancellable, GError **error);
+  gboolean        (*remove) (StatregKeyVault *self, const char *id, GCancellable *cancellable,
+                             GError **error);
 };
 
 gboolean        statreg_key_vault_probe  (StatregKeyVault *self, GCancellable *cancellable, GError **error);
-gboolean        statreg_key_vault_store  (StatregKeyVault *self, StatregKeyPair *pair, GCancellable *cancellable, GError **error);
-StatregKeyPair *statreg_key_vault_load   (StatregKeyVault *self, const StatregPublicKey *key, gint64 made, gboolean prompt,
+gboolean        statreg_key_vault_store  (StatregKeyVault *self, StatregKeyPair *pair,
                                           GCancellable *cancellable, GError **error);
-gboolean        statreg_key_vault_remove (StatregKeyVault *self, const char *id, GCancellable *cancellable, GError **error);
+StatregKeyPair *statreg_key_vault_load   (StatregKeyVault *self, const StatregPublicKey *key, gint64 made,
+                                          gboolean prompt, GCancellable *cancellable, GError **error);
+gboolean        statreg_key_vault_remove (StatregKeyVault *self, const char *id, GCancellable *cancellable,
+                                          GError **error);
 
 G_END_DECLS

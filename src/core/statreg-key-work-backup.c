@@ -30,7 +30,8 @@ write_line (StatregKeyPair *pair, StatregSecret *passphrase, GError **error)
 
   if (line == NULL)
     return NULL;
-  read = statreg_key_armour_read (statreg_secret_get_text (line), statreg_secret_get_size (line), passphrase, error);
+  read = statreg_key_armour_read (statreg_secret_get_text (line), statreg_secret_get_size (line), passphrase,
+                                  error);
   return read != NULL ? g_steal_pointer (&line) : NULL;
 }
 
@@ -88,16 +89,18 @@ mark_backed_up (StatregKeyWork *self, GPtrArray *saved, GError **error)
  * @self: work
  * @passphrase: at least 12 characters
  * @cancellable: (nullable): ends the waiting, also for a person
- * @error: %STATREG_ERROR_INVALID_INPUT or %STATREG_ERROR_LIMIT for the passphrase; else as statreg_key_work_check() and the
- *   writing of files
+ * @error: %STATREG_ERROR_INVALID_INPUT or %STATREG_ERROR_LIMIT for the passphrase; else as
+ *   statreg_key_work_check() and the writing of files
  *
- * Puts all keys of key.json into armour, the active one first, then the others from the newest to the oldest; older ones
- * that are lost are left out. Takes a second a key. What comes out is noted in key.json as backed up.
+ * Puts all keys of key.json into armour, the active one first, then the others from the newest to the
+ * oldest; older ones that are lost are left out. Takes a second a key. What comes out is noted in key.json
+ * as backed up.
  *
  * Returns: (transfer full) (nullable): one line a key
  */
 char *
-statreg_key_work_backup (StatregKeyWork *self, StatregSecret *passphrase, GCancellable *cancellable, GError **error)
+statreg_key_work_backup (StatregKeyWork *self, StatregSecret *passphrase, GCancellable *cancellable,
+                         GError **error)
 {
   g_autoptr(StatregKeyFile) file = NULL;
   g_autoptr(GPtrArray) saved = g_ptr_array_new_with_free_func (g_free);
@@ -160,7 +163,8 @@ read_lines (const char *armoured, StatregSecret *passphrase, GCancellable *cance
 }
 
 static gboolean
-store_pairs (StatregKeyWork *self, GPtrArray *pairs, StatregKeyStorage storage, GCancellable *cancellable, GError **error)
+store_pairs (StatregKeyWork *self, GPtrArray *pairs, StatregKeyStorage storage, GCancellable *cancellable,
+             GError **error)
 {
   g_autoptr(StatregSecret) passphrase = statreg_key_memory_dup_passphrase (self->memory);
   g_autoptr(StatregKeyVault) vault = statreg_key_work_open_vault (self, storage, passphrase);
@@ -180,7 +184,8 @@ list_pairs (StatregKeyFile *file, GPtrArray *pairs, StatregKeyStorage storage)
   for (guint i = pairs->len; i > 0; i--)
     {
       StatregKeyPair *pair = pairs->pdata[i - 1];
-      StatregKeyEntry fresh = { *statreg_key_pair_get_public (pair), statreg_key_pair_get_made (pair), 0, storage };
+      StatregKeyEntry fresh = { *statreg_key_pair_get_public (pair), statreg_key_pair_get_made (pair), 0,
+                                storage };
       StatregKeyEntry *entry = statreg_key_file_find (file, fresh.key.id);
 
       if (entry == NULL)
@@ -201,7 +206,8 @@ may_be_usable (StatregKeyWork *self, const StatregKeyEntry *entry, GCancellable 
 }
 
 static gboolean
-enter_pairs (StatregKeyWork *self, GPtrArray *pairs, StatregKeyStorage storage, gboolean keep_active, GError **error)
+enter_pairs (StatregKeyWork *self, GPtrArray *pairs, StatregKeyStorage storage, gboolean keep_active,
+             GError **error)
 {
   g_autoptr(StatregLock) lock = statreg_folder_lock (self->folder, error);
   g_autoptr(StatregKeyFile) file = lock != NULL ? statreg_key_work_load (self, error) : NULL;
@@ -235,19 +241,20 @@ has_pair (GPtrArray *pairs, const char *id)
  * @self: work
  * @armoured: a backup, one line a key
  * @passphrase: (nullable): opens it
- * @storage: where to keep the private keys; key files are protected by the passphrase that is in memory for them, if any
+ * @storage: where to keep the private keys; key files are protected by the passphrase that is in memory for
+ *   them, if any
  * @cancellable: (nullable): ends the waiting, also for a person
- * @error: %STATREG_ERROR_KEY_PASSPHRASE and %STATREG_ERROR_DAMAGED_FILE for the backup, of which nothing is used then; else
- *   as statreg_key_vault_store() and the writing of files
+ * @error: %STATREG_ERROR_KEY_PASSPHRASE and %STATREG_ERROR_DAMAGED_FILE for the backup, of which nothing is
+ *   used then; else as statreg_key_vault_store() and the writing of files
  *
- * Puts all keys of a backup into a storage and lists them in key.json, which is made if it is missing. The active key
- * stays the active one, unless it is lost and not in the backup: then the backup's first one is.
+ * Puts all keys of a backup into a storage and lists them in key.json, which is made if it is missing. The
+ * active key stays the active one, unless it is lost and not in the backup: then the backup's first one is.
  *
  * Returns: whether all keys of the backup were restored
  */
 gboolean
-statreg_key_work_restore (StatregKeyWork *self, const char *armoured, StatregSecret *passphrase, StatregKeyStorage storage,
-                          GCancellable *cancellable, GError **error)
+statreg_key_work_restore (StatregKeyWork *self, const char *armoured, StatregSecret *passphrase,
+                          StatregKeyStorage storage, GCancellable *cancellable, GError **error)
 {
   g_autoptr(GPtrArray) pairs = read_lines (armoured, passphrase, cancellable, error);
   g_autoptr(StatregKeyFile) file = pairs != NULL ? statreg_key_work_load (self, error) : NULL;
@@ -257,7 +264,8 @@ statreg_key_work_restore (StatregKeyWork *self, const char *armoured, StatregSec
   if (file == NULL)
     return FALSE;
   active = statreg_key_file_get_active (file);
-  keep_active = active != NULL && (has_pair (pairs, active->key.id) || may_be_usable (self, active, cancellable));
+  keep_active = active != NULL && (has_pair (pairs, active->key.id) ||
+                                   may_be_usable (self, active, cancellable));
   if (!store_pairs (self, pairs, storage, cancellable, error) ||
       !enter_pairs (self, pairs, storage, keep_active, error))
     return FALSE;

@@ -10,15 +10,16 @@
 #include "statreg-key-armour.h"
 #include "statreg-key-vault-file.h"
 
-/* Under the lock: makes pair the active key, unless key.json has another active one than before, which another process
- * has just made. raced: that one counts. */
+/* Under the lock: makes pair the active key, unless key.json has another active one than before, which
+ * another process has just made. raced: that one counts. */
 static gboolean
-enter_pair (StatregKeyWork *self, StatregKeyPair *pair, StatregKeyStorage storage, const char *before, gboolean *raced,
-            GError **error)
+enter_pair (StatregKeyWork *self, StatregKeyPair *pair, StatregKeyStorage storage, const char *before,
+            gboolean *raced, GError **error)
 {
   g_autoptr(StatregLock) lock = statreg_folder_lock (self->folder, error);
   g_autoptr(StatregKeyFile) file = lock != NULL ? statreg_key_work_load (self, error) : NULL;
-  StatregKeyEntry entry = { *statreg_key_pair_get_public (pair), statreg_key_pair_get_made (pair), 0, storage };
+  StatregKeyEntry entry = { *statreg_key_pair_get_public (pair), statreg_key_pair_get_made (pair), 0,
+                            storage };
   StatregKeyEntry *active;
 
   if (file == NULL)
@@ -35,11 +36,12 @@ enter_pair (StatregKeyWork *self, StatregKeyPair *pair, StatregKeyStorage storag
   return statreg_key_work_succeed (self, active);
 }
 
-/* Makes a pair in a storage and makes it the active one. The lock is not held meanwhile, as a keyring may ask a person;
- * key.json is written last, so that it never names a key that nobody keeps. before: the active key, if any. */
+/* Makes a pair in a storage and makes it the active one. The lock is not held meanwhile, as a keyring may
+ * ask a person; key.json is written last, so that it never names a key that nobody keeps. before: the active
+ * key, if any. */
 static gboolean
-make_pair (StatregKeyWork *self, StatregKeyStorage storage, StatregSecret *passphrase, const StatregKeyEntry *before,
-           GCancellable *cancellable, GError **error)
+make_pair (StatregKeyWork *self, StatregKeyStorage storage, StatregSecret *passphrase,
+           const StatregKeyEntry *before, GCancellable *cancellable, GError **error)
 {
   g_autoptr(StatregKeyPair) pair = statreg_key_pair_generate ();
   g_autoptr(StatregKeyVault) vault = statreg_key_work_open_vault (self, storage, passphrase);
@@ -82,7 +84,8 @@ check_no_key (StatregKeyWork *self, const StatregKeyEntry *active, GCancellable 
     {
       statreg_key_work_succeed (self, active);
       g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_FAILED,
-                           _("There is a key already, and it works: to replace it, rotate it (“statregctl key rotate”)"));
+                           _("There is a key already, and it works: to replace it, rotate it (“statregctl "
+                             "key rotate”)"));
       return FALSE;
     }
   return may_be_replaced (loss) || statreg_key_work_fail (self, active, g_steal_pointer (&loss), error);
@@ -94,11 +97,11 @@ check_no_key (StatregKeyWork *self, const StatregKeyEntry *active, GCancellable 
  * @storage: where to keep the private key
  * @passphrase: (nullable): protects a key file
  * @cancellable: (nullable): ends the waiting
- * @error: %STATREG_ERROR_FAILED when there is a key that works; %STATREG_ERROR_INVALID_INPUT or %STATREG_ERROR_LIMIT for the
- *   passphrase; else as statreg_key_work_check() and the writing of files
+ * @error: %STATREG_ERROR_FAILED when there is a key that works; %STATREG_ERROR_INVALID_INPUT or
+ *   %STATREG_ERROR_LIMIT for the passphrase; else as statreg_key_work_check() and the writing of files
  *
- * Makes a pair and makes it the active one. Where a key was lost (missing, another one in its place, no Secret Service any
- * more), the lost one stays listed, so that a backup can bring it back.
+ * Makes a pair and makes it the active one. Where a key was lost (missing, another one in its place, no
+ * Secret Service any more), the lost one stays listed, so that a backup can bring it back.
  *
  * Returns: whether there is a key that works
  */
@@ -137,7 +140,8 @@ test_pair (StatregKeyPair *pair, GError **error)
 
   if (sealed == NULL)
     return FALSE;
-  opened = statreg_open (key, statreg_key_pair_get_private (pair), sealed, id, "self@test.example", "self", "", error);
+  opened = statreg_open (key, statreg_key_pair_get_private (pair), sealed, id, "self@test.example", "self",
+                         "", error);
   if (opened == NULL)
     return FALSE;
   if (statreg_secret_equal (opened, password))
@@ -162,11 +166,11 @@ test_active (StatregKeyWork *self, const StatregKeyEntry *active, GCancellable *
  * statreg_key_work_prepare:
  * @self: work
  * @cancellable: (nullable): ends the waiting, also for a person
- * @error: %STATREG_ERROR_KEY_NONE when there is no key and no Secret Service to keep one; else as statreg_key_work_check()
- *   and the writing of files
+ * @error: %STATREG_ERROR_KEY_NONE when there is no key and no Secret Service to keep one; else as
+ *   statreg_key_work_check() and the writing of files
  *
- * Makes the pair by itself where there is none and a Secret Service answers, then tests the active one: found, matching,
- * opens what it seals. The page starts only after that.
+ * Makes the pair by itself where there is none and a Secret Service answers, then tests the active one:
+ * found, matching, opens what it seals. The page starts only after that.
  *
  * Returns: whether there is a key that works
  */
@@ -194,7 +198,8 @@ statreg_key_work_prepare (StatregKeyWork *self, GCancellable *cancellable, GErro
 
 /* The key file's successor is protected as the key file is. */
 static gboolean
-find_passphrase (StatregKeyWork *self, const StatregKeyEntry *active, StatregSecret **passphrase, GError **error)
+find_passphrase (StatregKeyWork *self, const StatregKeyEntry *active, StatregSecret **passphrase,
+                 GError **error)
 {
   *passphrase = NULL;
   if (active->storage != STATREG_KEY_STORAGE_FILE ||
@@ -214,8 +219,8 @@ find_passphrase (StatregKeyWork *self, const StatregKeyEntry *active, StatregSec
  * @cancellable: (nullable): ends the waiting, also for a person
  * @error: as statreg_key_work_check() and the writing of files
  *
- * Makes another pair in the same storage and makes it the active one, after the present one was found to work. The present
- * one stays listed and stored, as logins sealed with it still need it.
+ * Makes another pair in the same storage and makes it the active one, after the present one was found to
+ * work. The present one stays listed and stored, as logins sealed with it still need it.
  *
  * Returns: whether the fresh key is the active one
  */

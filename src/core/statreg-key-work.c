@@ -79,8 +79,8 @@ set_outcome (StatregKeyWork *self, const StatregKeyEntry *active, StatregKeyStat
 gboolean
 statreg_key_work_succeed (StatregKeyWork *self, const StatregKeyEntry *active)
 {
-  set_outcome (self, active, STATREG_KEY_READY,
-               active->storage == STATREG_KEY_STORAGE_FILE ? _("The key is in a key file in the data folder and works")
+  set_outcome (self, active, STATREG_KEY_READY, active->storage == STATREG_KEY_STORAGE_FILE
+                 ? _("The key is in a key file in the data folder and works")
                                                            : _("The key is in the keyring and works"));
   return TRUE;
 }
@@ -92,7 +92,8 @@ statreg_key_work_succeed (StatregKeyWork *self, const StatregKeyEntry *active)
  * @cause: (transfer full): why the key cannot be used
  * @error: set to @cause
  *
- * Puts into the outcome what @cause says about the key. Being cancelled or a busy data folder say nothing about it.
+ * Puts into the outcome what @cause says about the key. Being cancelled or a busy data folder say nothing
+ * about it.
  *
  * Returns: %FALSE
  */
@@ -113,8 +114,8 @@ statreg_key_work_fail (StatregKeyWork *self, const StatregKeyEntry *active, GErr
  * @self: work
  * @error: as statreg_key_file_load(), without %STATREG_ERROR_NOT_FOUND
  *
- * Returns: (transfer full) (nullable): the keys of key.json, none when there is no such file; %NULL also puts the failure
- *   into the outcome
+ * Returns: (transfer full) (nullable): the keys of key.json, none when there is no such file; %NULL also
+ *   puts the failure into the outcome
  */
 StatregKeyFile *
 statreg_key_work_load (StatregKeyWork *self, GError **error)
@@ -134,7 +135,8 @@ statreg_key_work_load (StatregKeyWork *self, GError **error)
       g_autofree char *what = g_steal_pointer (&cause->message);
 
       /* Translators: %s is what is wrong with the file key.json */
-      cause->message = g_strdup_printf (_("%s. Move key.json away and restore the key from its backup"), what);
+      cause->message = g_strdup_printf (_("%s. Move key.json away and restore the key from its backup"),
+                                        what);
     }
   statreg_key_work_fail (self, NULL, cause, error);
   return NULL;
@@ -179,19 +181,21 @@ statreg_key_work_load_pair (StatregKeyWork *self, const StatregKeyEntry *entry, 
 static gboolean
 fail_without_key (StatregKeyWork *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr(StatregKeyVault) vault = statreg_key_work_open_vault (self, STATREG_KEY_STORAGE_SECRET_SERVICE, NULL);
+  g_autoptr(StatregKeyVault) vault = statreg_key_work_open_vault (self, STATREG_KEY_STORAGE_SECRET_SERVICE,
+                                                                  NULL);
   g_autoptr(GError) cause = NULL;
-  const char *text = _("No key has been made yet: it is made when mailbox registrations are turned on, or by “statregctl "
-                       "key create”");
+  const char *text = _("No key has been made yet: it is made when mailbox registrations are turned on, or by "
+                       "“statregctl key create”");
 
   if (!statreg_key_vault_probe (vault, cancellable, &cause))
     {
       if (!g_error_matches (cause, STATREG_ERROR, STATREG_ERROR_KEY_NO_SERVICE))
         return statreg_key_work_fail (self, NULL, g_steal_pointer (&cause), error);
-      text = _("No key has been made yet, and no Secret Service answers that could keep it: keep it in a key file "
-               "(“statregctl key create --storage file”, or under Registration settings)");
+      text = _("No key has been made yet, and no Secret Service answers that could keep it: keep it in a key "
+               "file (“statregctl key create --storage file”, or under Registration settings)");
     }
-  return statreg_key_work_fail (self, NULL, g_error_new_literal (STATREG_ERROR, STATREG_ERROR_KEY_NONE, text), error);
+  return statreg_key_work_fail (self, NULL, g_error_new_literal (STATREG_ERROR, STATREG_ERROR_KEY_NONE, text),
+                                error);
 }
 
 /**
@@ -217,7 +221,9 @@ statreg_key_work_check (StatregKeyWork *self, gboolean prompt, GCancellable *can
   if (active == NULL)
     return fail_without_key (self, cancellable, error);
   pair = statreg_key_work_load_pair (self, active, prompt, cancellable, &cause);
-  return pair != NULL ? statreg_key_work_succeed (self, active) : statreg_key_work_fail (self, active, cause, error);
+  if (pair == NULL)
+    return statreg_key_work_fail (self, active, cause, error);
+  return statreg_key_work_succeed (self, active);
 }
 
 /**
@@ -246,8 +252,8 @@ statreg_key_work_find (StatregKeyWork *self, const char *id, GCancellable *cance
   if (entry == NULL)
     {
       g_set_error (error, STATREG_ERROR, STATREG_ERROR_KEY_MISSING,
-                   _("The password was sealed with the key %s, which key.json does not list: restore that key from its "
-                     "backup"), id);
+                   _("The password was sealed with the key %s, which key.json does not list: restore that "
+                     "key from its backup"), id);
       return NULL;
     }
   pair = statreg_key_work_load_pair (self, entry, TRUE, cancellable, &cause);

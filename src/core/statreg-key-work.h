@@ -18,8 +18,8 @@ typedef struct
   StatregKeyEntry active;
 } StatregKeyOutcome;
 
-/* The blocking half of StatregKeys: works on a data folder and fills an outcome, in whatever thread, without touching
- * any object that people see. */
+/* The blocking half of StatregKeys: works on a data folder and fills an outcome, in whatever thread, without
+ * touching any object that people see. */
 typedef struct
 {
   StatregFolder *folder;
@@ -31,24 +31,30 @@ typedef struct
 StatregKeyWork *statreg_key_work_new     (StatregFolder *folder, StatregKeyMemory *memory);
 void            statreg_key_work_free    (StatregKeyWork *self);
 
-gboolean        statreg_key_work_check   (StatregKeyWork *self, gboolean prompt, GCancellable *cancellable, GError **error);
-gboolean        statreg_key_work_prepare (StatregKeyWork *self, GCancellable *cancellable, GError **error);
-gboolean        statreg_key_work_create  (StatregKeyWork *self, StatregKeyStorage storage, StatregSecret *passphrase,
-                                          GCancellable *cancellable, GError **error);
-gboolean        statreg_key_work_rotate  (StatregKeyWork *self, GCancellable *cancellable, GError **error);
-StatregKeyPair *statreg_key_work_find    (StatregKeyWork *self, const char *id, GCancellable *cancellable, GError **error);
-char           *statreg_key_work_backup  (StatregKeyWork *self, StatregSecret *passphrase, GCancellable *cancellable,
+gboolean        statreg_key_work_check   (StatregKeyWork *self, gboolean prompt, GCancellable *cancellable,
                                           GError **error);
-gboolean        statreg_key_work_restore (StatregKeyWork *self, const char *armoured, StatregSecret *passphrase,
-                                          StatregKeyStorage storage, GCancellable *cancellable, GError **error);
+gboolean        statreg_key_work_prepare (StatregKeyWork *self, GCancellable *cancellable, GError **error);
+gboolean        statreg_key_work_create  (StatregKeyWork *self, StatregKeyStorage storage,
+                                          StatregSecret *passphrase, GCancellable *cancellable,
+                                          GError **error);
+gboolean        statreg_key_work_rotate  (StatregKeyWork *self, GCancellable *cancellable, GError **error);
+StatregKeyPair *statreg_key_work_find    (StatregKeyWork *self, const char *id, GCancellable *cancellable,
+                                          GError **error);
+char           *statreg_key_work_backup  (StatregKeyWork *self, StatregSecret *passphrase,
+                                          GCancellable *cancellable, GError **error);
+gboolean        statreg_key_work_restore (StatregKeyWork *self, const char *armoured,
+                                          StatregSecret *passphrase, StatregKeyStorage storage,
+                                          GCancellable *cancellable, GError **error);
 
 /* Shared by the sources of this type. */
-StatregKeyVault *statreg_key_work_open_vault (StatregKeyWork *self, StatregKeyStorage storage, StatregSecret *passphrase);
+StatregKeyVault *statreg_key_work_open_vault (StatregKeyWork *self, StatregKeyStorage storage,
+                                              StatregSecret *passphrase);
 StatregKeyFile  *statreg_key_work_load       (StatregKeyWork *self, GError **error);
-StatregKeyPair  *statreg_key_work_load_pair  (StatregKeyWork *self, const StatregKeyEntry *entry, gboolean prompt,
-                                              GCancellable *cancellable, GError **error);
+StatregKeyPair  *statreg_key_work_load_pair  (StatregKeyWork *self, const StatregKeyEntry *entry,
+                                              gboolean prompt, GCancellable *cancellable, GError **error);
 gboolean         statreg_key_work_succeed    (StatregKeyWork *self, const StatregKeyEntry *active);
-gboolean         statreg_key_work_fail       (StatregKeyWork *self, const StatregKeyEntry *active, GError *cause, GError **error);
+gboolean         statreg_key_work_fail       (StatregKeyWork *self, const StatregKeyEntry *active,
+                                              GError *cause, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatregKeyWork, statreg_key_work_free)
 

@@ -42,7 +42,8 @@ run_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
   call->run (task, source, call, cancellable);
 }
 
-/* The result counts even when the call was cancelled while it came: a key was made, then, and the caller is told. */
+/* The result counts even when the call was cancelled while it came: a key was made, then, and the caller is
+ * told. */
 static void
 start (StatregKeys *self, gpointer tag, Call *call, GCancellable *cancellable, GAsyncReadyCallback callback,
        gpointer user_data)
@@ -104,7 +105,8 @@ static void
 run_restore (GTask *task, StatregKeys *keys, Call *call, GCancellable *cancellable)
 {
   GError *error = NULL;
-  gboolean done = statreg_keys_restore (keys, call->armoured, call->passphrase, call->storage, cancellable, &error);
+  gboolean done = statreg_keys_restore (keys, call->armoured, call->passphrase, call->storage, cancellable,
+                                        &error);
 
   return_boolean (task, done, error);
 }
@@ -122,8 +124,8 @@ static void
 run_open (GTask *task, StatregKeys *keys, Call *call, GCancellable *cancellable)
 {
   GError *error = NULL;
-  StatregSecret *password = statreg_keys_open (keys, call->key_id, call->sealed, call->id, call->address, call->logon,
-                                               call->domain, cancellable, &error);
+  StatregSecret *password = statreg_keys_open (keys, call->key_id, call->sealed, call->id, call->address,
+                                               call->logon, call->domain, cancellable, &error);
 
   return_pointer (task, password, (GDestroyNotify) statreg_secret_unref, error);
 }
@@ -163,8 +165,8 @@ ref_secret (StatregSecret *secret)
  * As statreg_keys_check(), in a worker.
  */
 void
-statreg_keys_check_async (StatregKeys *self, gboolean prompt, GCancellable *cancellable, GAsyncReadyCallback callback,
-                          gpointer user_data)
+statreg_keys_check_async (StatregKeys *self, gboolean prompt, GCancellable *cancellable,
+                          GAsyncReadyCallback callback, gpointer user_data)
 {
   Call *call;
 
@@ -231,8 +233,9 @@ statreg_keys_create_async (StatregKeys *self, StatregKeyStorage storage, Statreg
  * As statreg_keys_restore(), in a worker.
  */
 void
-statreg_keys_restore_async (StatregKeys *self, const char *armoured, StatregSecret *passphrase, StatregKeyStorage storage,
-                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+statreg_keys_restore_async (StatregKeys *self, const char *armoured, StatregSecret *passphrase,
+                            StatregKeyStorage storage, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer user_data)
 {
   Call *call;
 
@@ -255,7 +258,8 @@ statreg_keys_restore_async (StatregKeys *self, const char *armoured, StatregSecr
  * As statreg_keys_rotate(), in a worker.
  */
 void
-statreg_keys_rotate_async (StatregKeys *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+statreg_keys_rotate_async (StatregKeys *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                           gpointer user_data)
 {
   g_return_if_fail (STATREG_IS_KEYS (self));
 
@@ -296,9 +300,9 @@ statreg_keys_finish (StatregKeys *self, GAsyncResult *result, GError **error)
  * As statreg_keys_open(), in a worker.
  */
 void
-statreg_keys_open_async (StatregKeys *self, const char *key_id, const char *sealed, const char *id, const char *address,
-                         const char *logon, const char *domain, GCancellable *cancellable, GAsyncReadyCallback callback,
-                         gpointer user_data)
+statreg_keys_open_async (StatregKeys *self, const char *key_id, const char *sealed, const char *id,
+                         const char *address, const char *logon, const char *domain,
+                         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   Call *call;
 

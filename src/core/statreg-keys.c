@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-config.h"
 
-#include "statreg-keys.h"
+#include "statreg-keys-private.h"
 
 #include <glib/gi18n-lib.h>
-
-#include "statreg-key-work.h"
 
 struct _StatregKeys
 {
@@ -141,8 +139,8 @@ on_message (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Takes work over. Never g_main_context_invoke(): it would run in this thread whenever the maker's is idle. A task that
- * returns after this one is heard of later, as both have the same priority. */
+/* Takes work over. Never g_main_context_invoke(): it would run in this thread whenever the maker's is idle.
+ * A task that returns after this one is heard of later, as both have the same priority. */
 static void
 send (StatregKeys *self, StatregKeyWork *work)
 {
@@ -177,8 +175,14 @@ take_outcome (StatregKeys *self, const StatregKeyWork *work)
   return counts;
 }
 
-static StatregKeyWork *
-begin (StatregKeys *self)
+/**
+ * statreg_keys_begin:
+ * @self: the keys
+ *
+ * Returns: (transfer full): work on these keys, to be given to statreg_keys_end()
+ */
+StatregKeyWork *
+statreg_keys_begin (StatregKeys *self)
 {
   StatregKeyWork *work = statreg_key_work_new (self->folder, self->memory);
 
@@ -188,8 +192,15 @@ begin (StatregKeys *self)
   return work;
 }
 
-static void
-end (StatregKeys *self, StatregKeyWork *work)
+/**
+ * statreg_keys_end:
+ * @self: the keys
+ * @work: (transfer full): what was done
+ *
+ * Shows what came out of it: at once in the thread that made @self, else through its main context.
+ */
+void
+statreg_keys_end (StatregKeys *self, StatregKeyWork *work)
 {
   if (!take_outcome (self, work))
     {
@@ -267,7 +278,8 @@ install_properties (GObjectClass *class)
 {
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
-  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, STATREG_TYPE_KEY_STATE, STATREG_KEY_CHECKING, flags);
+  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, STATREG_TYPE_KEY_STATE,
+                                              STATREG_KEY_CHECKING, flags);
   properties[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, "", flags);
   properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, "", flags);
   properties[PROP_STORAGE] = g_param_spec_string ("storage", NULL, NULL, "", flags);
@@ -303,11 +315,11 @@ statreg_keys_init (StatregKeys *self)
  * statreg_keys_new:
  * @folder: a data folder
  *
- * The keys of @folder. Nothing is read yet: the state is %STATREG_KEY_CHECKING until one of the functions below was called.
- * Later it follows key.json, once somebody called statreg_folder_watch().
+ * The keys of @folder. Nothing is read yet: the state is %STATREG_KEY_CHECKING until one of the functions
+ * below was called. Later it follows key.json, once somebody called statreg_folder_watch().
  *
- * Properties change in the thread that made the object, or in the main context that was its default then. All functions
- * but the getters of properties may be called from any thread.
+ * Properties change in the thread that made the object, or in the main context that was its default then.
+ * All functions but the getters of properties may be called from any thread.
  *
  * Returns: (transfer full): the keys
  */
@@ -410,202 +422,4 @@ statreg_keys_set_passphrase (StatregKeys *self, StatregSecret *passphrase)
   g_return_if_fail (STATREG_IS_KEYS (self));
 
   statreg_key_memory_set_passphrase (self->memory, passphrase);
-}
-
-/**
- * statreg_keys_check:
- * @self: the keys
- * @prompt: whether a person may be asked to unlock the keyring
- * @cancellable: (nullable): ends the waiting
- * @error: %STATREG_ERROR_KEY_NONE, %STATREG_ERROR_KEY_NO_SERVICE, %STATREG_ERROR_KEY_LOCKED, %STATREG_ERROR_KEY_DISMISSED,
- *   %STATREG_ERROR_KEY_MISSING, %STATREG_ERROR_KEY_OTHER, %STATREG_ERROR_KEY_PASSPHRASE; %STATREG_ERROR_DAMAGED_FILE,
- *   %STATREG_ERROR_NEWER_VERSION, %STATREG_ERROR_UNSAFE_FILE or %STATREG_ERROR_FOLDER for key.json or the key file;
- *   %G_IO_ERROR_CANCELLED
- *
- * Reads key.json, asks the storage for the active key's private half, and sets the properties. Blocks.
- *
- * Returns: whether the state is %STATREG_KEY_READY
- */
-gboolean
-statreg_keys_check (StatregKeys *self, gboolean prompt, GCancellable *cancellable, GError **error)
-{
-  StatregKeyWork *work;
-  gboolean done;
-
-  g_return_val_if_fail (STATREG_IS_KEYS (self), FALSE);
-
-  work = begin (self);
-  done = statreg_key_work_check (work, prompt, cancellable, error);
-  end (self, work);
-  return done;
-}
-
-/**
- * statreg_keys_prepare:
- * @self: the keys
- * @cancellable: (nullable): ends the waiting, also for a person
- * @error: %STATREG_ERROR_KEY_NONE when there is no key and no Secret Service to keep one; else as statreg_keys_check() and
- *   the writing of files
- *
- * Makes the pair by itself where there is none and a Secret Service answers; then the test before the page opens: the
- * private key is found, matches the public one, and opens what that seals. Blocks.
- *
- * Returns: whether the page may open
- */
-gboolean
-statreg_keys_prepare (StatregKeys *self, GCancellable *cancellable, GError **error)
-{
-  StatregKeyWork *work;
-  gboolean done;
-
-  g_return_val_if_fail (STATREG_IS_KEYS (self), FALSE);
-
-  work = begin (self);
-  done = statreg_key_work_prepare (work, cancellable, error);
-  end (self, work);
-  return done;
-}
-
-/**
- * statreg_keys_create:
- * @self: the keys
- * @storage: where to keep the private key
- * @passphrase: (nullable): protects a key file, at least 12 characters; unused in the Secret Service
- * @cancellable: (nullable): ends the waiting, also for a person
- * @error: %STATREG_ERROR_FAILED when there is a key that works; %STATREG_ERROR_INVALID_INPUT or %STATREG_ERROR_LIMIT for the
- *   passphrase; else as statreg_keys_check() and the writing of files
- *
- * Makes a pair and makes it the active one, where there is none or the present one is lost. Blocks.
- *
- * Returns: whether the fresh key is the active one
- */
-gboolean
-statreg_keys_create (StatregKeys *self, StatregKeyStorage storage, StatregSecret *passphrase, GCancellable *cancellable,
-                     GError **error)
-{
-  StatregKeyWork *work;
-  gboolean done;
-
-  g_return_val_if_fail (STATREG_IS_KEYS (self), FALSE);
-
-  work = begin (self);
-  done = statreg_key_work_create (work, storage, passphrase, cancellable, error);
-  end (self, work);
-  return done;
-}
-
-/**
- * statreg_keys_rotate:
- * @self: the keys
- * @cancellable: (nullable): ends the waiting, also for a person
- * @error: as statreg_keys_check() and the writing of files
- *
- * Makes another pair in the same storage and makes it the active one. The present one stays listed and stored, as logins
- * sealed with it still need it. Blocks.
- *
- * Returns: whether the fresh key is the active one
- */
-gboolean
-statreg_keys_rotate (StatregKeys *self, GCancellable *cancellable, GError **error)
-{
-  StatregKeyWork *work;
-  gboolean done;
-
-  g_return_val_if_fail (STATREG_IS_KEYS (self), FALSE);
-
-  work = begin (self);
-  done = statreg_key_work_rotate (work, cancellable, error);
-  end (self, work);
-  return done;
-}
-
-/**
- * statreg_keys_open:
- * @self: the keys
- * @key_id: the key that @sealed names
- * @sealed: a text of statreg_seal()
- * @id: the id of the entry that @sealed stands in
- * @address: its address
- * @logon: its user name
- * @domain: its Windows domain
- * @cancellable: (nullable): ends the waiting, also for a person
- * @error: as statreg_open() and statreg_keys_check(); %STATREG_ERROR_KEY_MISSING also when key.json does not list @key_id
- *
- * Opens one sealed text with whichever key it names. Blocks; a person may be asked to unlock the keyring.
- *
- * Returns: (transfer full) (nullable): the password
- */
-StatregSecret *
-statreg_keys_open (StatregKeys *self, const char *key_id, const char *sealed, const char *id, const char *address,
-                   const char *logon, const char *domain, GCancellable *cancellable, GError **error)
-{
-  g_autoptr(StatregKeyPair) pair = NULL;
-  StatregKeyWork *work;
-
-  g_return_val_if_fail (STATREG_IS_KEYS (self), NULL);
-  g_return_val_if_fail (key_id != NULL, NULL);
-
-  work = begin (self);
-  pair = statreg_key_work_find (work, key_id, cancellable, error);
-  end (self, work);
-  if (pair == NULL)
-    return NULL;
-  return statreg_open (statreg_key_pair_get_public (pair), statreg_key_pair_get_private (pair), sealed, id, address, logon,
-                       domain, error);
-}
-
-/**
- * statreg_keys_backup:
- * @self: the keys
- * @passphrase: at least 12 characters
- * @cancellable: (nullable): ends the waiting, also for a person
- * @error: %STATREG_ERROR_INVALID_INPUT or %STATREG_ERROR_LIMIT for the passphrase; else as statreg_keys_check() and the
- *   writing of files
- *
- * Puts all keys into armour: one line a key, the active one first. Blocks, a second a key at least.
- *
- * Returns: (transfer full) (nullable): the armoured text, to be kept in a file
- */
-char *
-statreg_keys_backup (StatregKeys *self, StatregSecret *passphrase, GCancellable *cancellable, GError **error)
-{
-  StatregKeyWork *work;
-  char *armoured;
-
-  g_return_val_if_fail (STATREG_IS_KEYS (self) && passphrase != NULL, NULL);
-
-  work = begin (self);
-  armoured = statreg_key_work_backup (work, passphrase, cancellable, error);
-  end (self, work);
-  return armoured;
-}
-
-/**
- * statreg_keys_restore:
- * @self: the keys
- * @armoured: what statreg_keys_backup() returned
- * @passphrase: (nullable): opens it
- * @storage: where to keep the private keys
- * @cancellable: (nullable): ends the waiting, also for a person
- * @error: %STATREG_ERROR_KEY_PASSPHRASE, %STATREG_ERROR_DAMAGED_FILE or %STATREG_ERROR_LIMIT for the backup, of which nothing
- *   is used then; else as statreg_keys_check() and the writing of files
- *
- * Brings all keys of a backup back. The active key stays the active one, unless it is lost and not in the backup: then the
- * backup's first one is. Blocks.
- *
- * Returns: whether all keys of the backup were restored
- */
-gboolean
-statreg_keys_restore (StatregKeys *self, const char *armoured, StatregSecret *passphrase, StatregKeyStorage storage,
-                      GCancellable *cancellable, GError **error)
-{
-  StatregKeyWork *work;
-  gboolean done;
-
-  g_return_val_if_fail (STATREG_IS_KEYS (self) && armoured != NULL, FALSE);
-
-  work = begin (self);
-  done = statreg_key_work_restore (work, armoured, passphrase, storage, cancellable, error);
-  end (self, work);
-  return done;
 }

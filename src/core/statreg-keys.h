@@ -31,9 +31,10 @@ typedef enum
   STATREG_KEY_STORAGE_FILE,
 } StatregKeyStorage;
 
-/* The keys of a data folder. Properties: "state" (StatregKeyState), "text" (what is the matter and what to do, for people),
- * "id" (active key's id or ""), "storage" (text: "secret-service", "file", ""), "backed-up" (gint64, 0 = never).
- * The plain forms block, on the keyring's prompt even for ever: command line and workers only. */
+/* The keys of a data folder. Properties: "state" (StatregKeyState), "text" (what is the matter and what to
+ * do, for people), "id" (active key's id or ""), "storage" (text: "secret-service", "file", ""), "backed-up"
+ * (gint64, 0 = never). The plain forms block, on the keyring's prompt even for ever: command line and
+ * workers only. */
 #define STATREG_TYPE_KEYS (statreg_keys_get_type ())
 G_DECLARE_FINAL_TYPE (StatregKeys, statreg_keys, STATREG, KEYS, GObject)
 
@@ -46,9 +47,11 @@ gboolean         statreg_keys_get_public   (StatregKeys *self, StatregPublicKey 
 /* Kept in locked memory for a key file with a passphrase, until the program ends. NULL forgets it. */
 void             statreg_keys_set_passphrase (StatregKeys *self, StatregSecret *passphrase);
 
-/* Reads key.json and asks the storage; prompt: may unlock the keyring by asking a person. Sets state. TRUE when READY. */
+/* Reads key.json and asks the storage; prompt: may unlock the keyring by asking a person. Sets state. TRUE
+ * when READY. */
 gboolean         statreg_keys_check        (StatregKeys *self, gboolean prompt, GCancellable *cancellable, GError **error);
-/* Makes the pair by itself where none is and a Secret Service answers, then the self-test (found, matches, seal → open). */
+/* Makes the pair by itself where none is and a Secret Service answers, then the self-test (found, matches,
+ * seal → open). */
 gboolean         statreg_keys_prepare      (StatregKeys *self, GCancellable *cancellable, GError **error);
 gboolean         statreg_keys_create       (StatregKeys *self, StatregKeyStorage storage, StatregSecret *passphrase, GCancellable *cancellable, GError **error);
 /* Opens one sealed text with whichever key it names; may prompt. */

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* json-glib keeps its own copies of every string, in ordinary memory. The text inside a seal holds a password, so it is
- * written and read here, within the locked memory of one secret. */
+/* json-glib keeps its own copies of every string, in ordinary memory. The text inside a seal holds a
+ * password, so it is written and read here, within the locked memory of one secret. */
 
 static const struct
 {
@@ -58,8 +58,8 @@ append_string (char *out, const char *text)
  * statreg_seal_text_write:
  * @fields: five texts of valid UTF-8
  *
- * Returns: (transfer full): the JSON object of @fields, without blanks, in the order id, address, logon, domain,
- *   password
+ * Returns: (transfer full): the JSON object of @fields, without blanks, in the order id, address, logon,
+ *   domain, password
  */
 StatregSecret *
 statreg_seal_text_write (const StatregSealText *fields)
@@ -147,7 +147,8 @@ read_escape (char *in, char **out)
   return in + 1;
 }
 
-/* Reads a JSON string in place: what it means is never longer than how it is written. Returns what follows it, or NULL. */
+/* Reads a JSON string in place: what it means is never longer than how it is written. Returns what follows
+ * it, or NULL. */
 static char *
 read_string (char *in, const char **text)
 {
@@ -201,8 +202,8 @@ read_member (char *in, StatregSealText *fields)
  * @json: the opened text, which nobody else holds; it is rewritten while it is read
  * @fields: (out caller-allocates): texts within @json, valid as long as it is
  *
- * Reads one JSON object with exactly the five members, each a string without NUL; any order and blanks are taken, so
- * that the format rather than one writer decides.
+ * Reads one JSON object with exactly the five members, each a string without NUL; any order and blanks are
+ * taken, so that the format rather than one writer decides.
  *
  * Returns: %FALSE for anything else
  */

@@ -13,9 +13,11 @@
 #include "statreg-seal-text.h"
 #include "statreg-sodium.h"
 
-G_STATIC_ASSERT (STATREG_KEY_SIZE == crypto_box_PUBLICKEYBYTES && STATREG_KEY_SIZE == crypto_box_SECRETKEYBYTES);
+G_STATIC_ASSERT (STATREG_KEY_SIZE == crypto_box_PUBLICKEYBYTES &&
+                 STATREG_KEY_SIZE == crypto_box_SECRETKEYBYTES);
 
-/* Sealed texts come in steps of this size, so that their length tells next to nothing about the password's. */
+/* Sealed texts come in steps of this size, so that their length tells next to nothing about the
+ * password's. */
 #define BLOCK 256
 
 /* More than four times what the limits of the fields allow. */
@@ -28,8 +30,9 @@ G_STATIC_ASSERT (STATREG_KEY_SIZE == crypto_box_PUBLICKEYBYTES && STATREG_KEY_SI
  * @self: (out caller-allocates): a public key
  * @bytes: X25519 public key
  *
- * Takes @bytes over and works the id out: base64url of the first 16 bytes of BLAKE2b-256 over "statreg/key/v1", a NUL
- * byte and the key. The text in front keeps the id from being a hash of the same key in another program.
+ * Takes @bytes over and works the id out: base64url of the first 16 bytes of BLAKE2b-256 over
+ * "statreg/key/v1", a NUL byte and the key. The text in front keeps the id from being a hash of the same
+ * key in another program.
  */
 void
 statreg_public_key_init (StatregPublicKey *self, const guint8 bytes[STATREG_KEY_SIZE])
@@ -72,10 +75,12 @@ check_field (const char *text, gsize max_bytes, GError **error)
 static gboolean
 check_fields (const StatregSealText *fields, const StatregSecret *password, GError **error)
 {
-  return check_field (fields->id, ID_MAX, error) && check_field (fields->address, STATREG_ADDRESS_MAX, error) &&
+  return check_field (fields->id, ID_MAX, error) &&
+         check_field (fields->address, STATREG_ADDRESS_MAX, error) &&
          check_field (fields->logon, STATREG_LOGON_MAX, error) &&
          check_field (fields->domain, STATREG_DOMAIN_MAX, error) &&
-         statreg_password_check (statreg_secret_get_data (password), statreg_secret_get_size (password), error);
+         statreg_password_check (statreg_secret_get_data (password), statreg_secret_get_size (password),
+                                 error);
 }
 
 static StatregSecret *
@@ -100,18 +105,19 @@ pad (const StatregSecret *plain)
  * @logon: its user name, may be empty
  * @domain: its Windows domain, may be empty
  * @password: the password, byte for byte
- * @error: %STATREG_ERROR_LIMIT when a text is too long, %STATREG_ERROR_INVALID_INPUT when one is not valid UTF-8 or is no
- *   password, %STATREG_ERROR_DAMAGED_FILE when @key cannot be a public key
+ * @error: %STATREG_ERROR_LIMIT when a text is too long, %STATREG_ERROR_INVALID_INPUT when one is not valid
+ *   UTF-8 or is no password, %STATREG_ERROR_DAMAGED_FILE when @key cannot be a public key
  *
- * Seals a password so that only the owner of the private key can open it: crypto_box_seal (libsodium's sealed box) over
- * a JSON object of all five texts, padded by sodium_pad() to a multiple of 256 bytes. The four texts stand inside as
- * well because a sealed box carries no associated data: they tie the password to its entry.
+ * Seals a password so that only the owner of the private key can open it: crypto_box_seal (libsodium's
+ * sealed box) over a JSON object of all five texts, padded by sodium_pad() to a multiple of 256 bytes. The
+ * four texts stand inside as well because a sealed box carries no associated data: they tie the password to
+ * its entry.
  *
  * Returns: (transfer full) (nullable): base64url
  */
 char *
-statreg_seal (const StatregPublicKey *key, const char *id, const char *address, const char *logon, const char *domain,
-              const StatregSecret *password, GError **error)
+statreg_seal (const StatregPublicKey *key, const char *id, const char *address, const char *logon,
+              const char *domain, const StatregSecret *password, GError **error)
 {
   StatregSealText fields = { id, address, logon, domain, NULL };
   g_autoptr(StatregSecret) plain = NULL;
@@ -165,7 +171,8 @@ open_box (const StatregPublicKey *key, const StatregSecret *private_key, const c
                             statreg_secret_get_data (private_key)) != 0)
     {
       g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_KEY_OTHER,
-                           _("The sealed password was sealed with another key, or it is damaged: it cannot be opened"));
+                           _("The sealed password was sealed with another key, or it is damaged: it cannot "
+                             "be opened"));
       return NULL;
     }
   return g_steal_pointer (&padded);
@@ -178,7 +185,8 @@ is_same_entry (const StatregSealText *inner, const StatregSealText *outer)
          g_str_equal (inner->logon, outer->logon) && g_str_equal (inner->domain, outer->domain);
 }
 
-/* Anybody can seal for a public key. What comes out is therefore held to the same rules as what people type. */
+/* Anybody can seal for a public key. What comes out is therefore held to the same rules as what people
+ * type. */
 static StatregSecret *
 take_password (StatregSecret *plain, const StatregSealText *outer, GError **error)
 {
@@ -189,11 +197,12 @@ take_password (StatregSecret *plain, const StatregSealText *outer, GError **erro
       set_no_sealed_text_error (error);
       return NULL;
     }
-  if (!is_same_entry (&inner, outer) || !statreg_password_check (inner.password, strlen (inner.password), NULL))
+  if (!is_same_entry (&inner, outer) ||
+      !statreg_password_check (inner.password, strlen (inner.password), NULL))
     {
       g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_TAMPERED,
-                           _("The entry has been tampered with: its sealed password was made for another address, user "
-                             "name or domain, and is not used"));
+                           _("The entry has been tampered with: its sealed password was made for another "
+                             "address, user name or domain, and is not used"));
       return NULL;
     }
   return statreg_secret_new (inner.password, strlen (inner.password));
@@ -208,14 +217,14 @@ take_password (StatregSecret *plain, const StatregSealText *outer, GError **erro
  * @address: its address
  * @logon: its user name
  * @domain: its Windows domain
- * @error: %STATREG_ERROR_DAMAGED_FILE when @sealed is no sealed text, %STATREG_ERROR_KEY_OTHER when it does not open with
- *   this key, %STATREG_ERROR_TAMPERED when it belongs to another entry
+ * @error: %STATREG_ERROR_DAMAGED_FILE when @sealed is no sealed text, %STATREG_ERROR_KEY_OTHER when it does
+ *   not open with this key, %STATREG_ERROR_TAMPERED when it belongs to another entry
  *
  * Returns: (transfer full) (nullable): the password
  */
 StatregSecret *
-statreg_open (const StatregPublicKey *key, const StatregSecret *private_key, const char *sealed, const char *id,
-              const char *address, const char *logon, const char *domain, GError **error)
+statreg_open (const StatregPublicKey *key, const StatregSecret *private_key, const char *sealed,
+              const char *id, const char *address, const char *logon, const char *domain, GError **error)
 {
   StatregSealText outer = { id, address, logon, domain, NULL };
   g_autoptr(StatregSecret) plain = NULL;
@@ -223,7 +232,8 @@ statreg_open (const StatregPublicKey *key, const StatregSecret *private_key, con
 
   g_return_val_if_fail (key != NULL && sealed != NULL, NULL);
   g_return_val_if_fail (id != NULL && address != NULL && logon != NULL && domain != NULL, NULL);
-  g_return_val_if_fail (private_key != NULL && statreg_secret_get_size (private_key) == STATREG_KEY_SIZE, NULL);
+  g_return_val_if_fail (private_key != NULL &&
+                        statreg_secret_get_size (private_key) == STATREG_KEY_SIZE, NULL);
 
   statreg_sodium_init ();
   plain = open_box (key, private_key, sealed, error);

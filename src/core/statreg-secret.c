@@ -21,9 +21,9 @@ G_DEFINE_BOXED_TYPE (StatregSecret, statreg_secret, statreg_secret_ref, statreg_
  *
  * Makes a secret of @size zero bytes, to be filled through statreg_secret_get_buffer() before others see it.
  *
- * The bytes lie in memory of sodium_malloc(): locked as far as the limit of locked memory allows, left out of core
- * dumps, between guard pages, cleared when the last reference goes. As with g_malloc(), running out of memory ends
- * the program.
+ * The bytes lie in memory of sodium_malloc(): locked as far as the limit of locked memory allows, left out
+ * of core dumps, between guard pages, cleared when the last reference goes. As with g_malloc(), running out
+ * of memory ends the program.
  *
  * Returns: (transfer full): a new secret
  */

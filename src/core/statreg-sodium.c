@@ -6,10 +6,11 @@
 /**
  * statreg_sodium_init:
  *
- * Makes libsodium usable. Cheap to repeat and safe from every thread; whoever calls libsodium calls this first.
+ * Makes libsodium usable. Cheap to repeat and safe from every thread; whoever calls libsodium calls this
+ * first.
  *
- * libsodium only fails here when the system has no source of randomness. Nothing secret can be made then, so the
- * program ends.
+ * libsodium only fails here when the system has no source of randomness. Nothing secret can be made then,
+ * so the program ends.
  */
 void
 statreg_sodium_init (void)

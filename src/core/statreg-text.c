@@ -38,7 +38,8 @@ has_control (const char *text, gsize size)
  * @logon: a user name as typed
  * @error: %STATREG_ERROR_INVALID_INPUT, or %STATREG_ERROR_LIMIT when it is too long
  *
- * Returns: whether @logon can be a user name: 1 to %STATREG_LOGON_MAX bytes of UTF-8 without control characters
+ * Returns: whether @logon can be a user name: 1 to %STATREG_LOGON_MAX bytes of UTF-8 without control
+ *   characters
  */
 gboolean
 statreg_logon_check (const char *logon, GError **error)
@@ -50,7 +51,8 @@ statreg_logon_check (const char *logon, GError **error)
   if (strlen (logon) > STATREG_LOGON_MAX)
     return refuse (error, STATREG_ERROR_LIMIT, _("The user name is longer than 256 bytes"));
   if (!g_utf8_validate (logon, -1, NULL) || has_control (logon, strlen (logon)))
-    return refuse (error, STATREG_ERROR_INVALID_INPUT, _("The user name has characters that cannot be typed"));
+    return refuse (error, STATREG_ERROR_INVALID_INPUT,
+                   _("The user name has characters that cannot be typed"));
   return TRUE;
 }
 
@@ -69,7 +71,8 @@ statreg_domain_check (const char *domain, GError **error)
   if (strlen (domain) > STATREG_DOMAIN_MAX)
     return refuse (error, STATREG_ERROR_LIMIT, _("The Windows domain is longer than 64 bytes"));
   if (!g_utf8_validate (domain, -1, NULL) || has_control (domain, strlen (domain)))
-    return refuse (error, STATREG_ERROR_INVALID_INPUT, _("The Windows domain has characters that cannot be typed"));
+    return refuse (error, STATREG_ERROR_INVALID_INPUT,
+                   _("The Windows domain has characters that cannot be typed"));
   return TRUE;
 }
 
@@ -79,9 +82,11 @@ statreg_domain_check (const char *domain, GError **error)
  * @size: number of bytes
  * @error: %STATREG_ERROR_INVALID_INPUT, or %STATREG_ERROR_LIMIT when it is too long
  *
- * Passwords are kept byte for byte, so nothing is trimmed or normalised; only what no login can carry is refused.
+ * Passwords are kept byte for byte, so nothing is trimmed or normalised; only what no login can carry is
+ * refused.
  *
- * Returns: whether @data can be a password: 1 to %STATREG_PASSWORD_MAX bytes of UTF-8 without control characters
+ * Returns: whether @data can be a password: 1 to %STATREG_PASSWORD_MAX bytes of UTF-8 without control
+ *   characters
  */
 gboolean
 statreg_password_check (gconstpointer data, gsize size, GError **error)
@@ -109,9 +114,9 @@ is_invisible (gunichar c)
  * statreg_text_to_visible:
  * @foreign: text that others typed, need not be valid UTF-8
  *
- * Makes foreign text safe to look at: control characters, marks that change the direction of writing and characters of
- * no width become "\u202E" and the like, bytes that are not UTF-8 become "\xFF". Markup stays as it is: views show the
- * result as plain text.
+ * Makes foreign text safe to look at: control characters, marks that change the direction of writing and
+ * characters of no width become "\u202E" and the like, bytes that are not UTF-8 become "\xFF". Markup stays
+ * as it is: views show the result as plain text.
  *
  * Returns: (transfer full): valid UTF-8 on one line
  */

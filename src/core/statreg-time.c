@@ -59,7 +59,8 @@ read_digits (const char *text, guint count)
   return value;
 }
 
-/* Reads "YYYY-MM-DD?HH:MM" and seconds when text goes on with them; NULL for a day or time that no calendar has. */
+/* Reads "YYYY-MM-DD?HH:MM" and seconds when text goes on with them; NULL for a day or time that no calendar
+ * has. */
 static GDateTime *
 read_fields (const char *text, gboolean with_seconds)
 {
@@ -108,8 +109,8 @@ count_days_since (GDateTime *time)
  * statreg_time_to_people:
  * @seconds: seconds since 1970 in UTC, in the years 1 to 9999
  *
- * Returns: (transfer full): local, short and translated: "today 07:01", "yesterday 18:20", else the locale's date
- *   with the time
+ * Returns: (transfer full): local, short and translated: "today 07:01", "yesterday 18:20", else the
+ *   locale's date with the time
  */
 char *
 statreg_time_to_people (gint64 seconds)
@@ -136,7 +137,8 @@ statreg_time_to_people (gint64 seconds)
  * statreg_time_to_local:
  * @seconds: seconds since 1970 in UTC, in the years 1 to 9999
  *
- * Returns: (transfer full): local time with its offset, "2026-11-22 07:00 +0100"; statreg_time_parse_local() reads it
+ * Returns: (transfer full): local time with its offset, "2026-11-22 07:00 +0100";
+ *   statreg_time_parse_local() reads it
  */
 char *
 statreg_time_to_local (gint64 seconds)
@@ -163,11 +165,12 @@ set_ambiguous_error (GError **error, const char *typed, gint64 earlier, gint64 l
   g_autofree char *second = statreg_time_to_local (later);
 
   g_set_error (error, STATREG_ERROR, STATREG_ERROR_INVALID_INPUT,
-               _("The clocks are put back then, so %s comes twice: enter “%s” or “%s”"), typed, first, second);
+               _("The clocks are put back then, so %s comes twice: enter “%s” or “%s”"),
+               typed, first, second);
 }
 
-/* Around a change of the clocks a local time comes once, twice or not at all. The offsets a day before and a day after
- * are the only ones that can hold at it; each that really does gives one point in time. */
+/* Around a change of the clocks a local time comes once, twice or not at all. The offsets a day before and a
+ * day after are the only ones that can hold at it; each that really does gives one point in time. */
 static gboolean
 resolve_local (gint64 wall, const char *typed, gint64 *seconds, GError **error)
 {
@@ -180,7 +183,8 @@ resolve_local (gint64 wall, const char *typed, gint64 *seconds, GError **error)
   if (!before_holds && !after_holds)
     {
       g_set_error (error, STATREG_ERROR, STATREG_ERROR_INVALID_INPUT,
-                   _("The clocks are put forward then, so there is no %s: enter an earlier or later time"), typed);
+                   _("The clocks are put forward then, so there is no %s: enter an earlier or later time"),
+                   typed);
       return FALSE;
     }
   if (before_holds && after_holds && before != after)
@@ -233,11 +237,13 @@ read_wall_time (const char *text, const char **end)
 
 /**
  * statreg_time_parse_local:
- * @text: what a person typed: "2026-11-22 07:00", also with seconds, with "T" between day and time, and with an offset
- *   such as "+0100" or "Z" at its end; without an offset it is local time. Blanks around it do not count
+ * @text: what a person typed: "2026-11-22 07:00", also with seconds, with "T" between day and time, and
+ *   with an offset such as "+0100" or "Z" at its end; without an offset it is local time. Blanks around it
+ *   do not count
  * @seconds: (out): seconds since 1970 in UTC
- * @error: %STATREG_ERROR_INVALID_INPUT for any other form, for days and times that do not exist, and for a local time
- *   that comes twice as the clocks are put back: guessing there would open or close the page an hour off
+ * @error: %STATREG_ERROR_INVALID_INPUT for any other form, for days and times that do not exist, and for a
+ *   local time that comes twice as the clocks are put back: guessing there would open or close the page an
+ *   hour off
  *
  * Returns: whether @seconds was set
  */
