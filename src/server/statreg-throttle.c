@@ -102,7 +102,7 @@ refill (Bucket *bucket, gint64 now, guint burst, guint per_second)
   gint64 passed = MAX (now - bucket->at, 0);
 
   bucket->level = bucket->level > full - passed ? full : bucket->level + passed;
-  bucket->at = now;
+  bucket->at = MAX (bucket->at, now);
 }
 
 /* µs until there is a token, 0 if there is one. */
