@@ -25,6 +25,18 @@ statreg_base64_encode (gconstpointer data, gsize size)
   return sodium_bin2base64 (g_malloc (length), length, size > 0 ? data : "", size, VARIANT);
 }
 
+/* libsodium 1.0.18 takes some bytes beyond ASCII for letters of the alphabet. */
+static gboolean
+is_ascii (const char *text, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    {
+      if (text[i] & 0x80)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /**
  * statreg_base64_decode:
  * @text: base64url without padding
@@ -42,14 +54,15 @@ gboolean
 statreg_base64_decode (const char *text, gssize length, guint8 *out, gsize out_size, gsize *size)
 {
   size_t decoded = 0;
-  int result;
+  int result = -1;
 
   g_return_val_if_fail (text != NULL && out != NULL && size != NULL, FALSE);
 
   if (length < 0)
     length = strlen (text);
   /* Without a place to report the end, libsodium takes everything that is left over for an error. */
-  result = sodium_base642bin (out, out_size, text, length, NULL, &decoded, NULL, VARIANT);
+  if (is_ascii (text, length))
+    result = sodium_base642bin (out, out_size, text, length, NULL, &decoded, NULL, VARIANT);
   *size = result == 0 ? decoded : 0;
   return result == 0;
 }

@@ -79,9 +79,11 @@ set_outcome (StatregKeyWork *self, const StatregKeyEntry *active, StatregKeyStat
 gboolean
 statreg_key_work_succeed (StatregKeyWork *self, const StatregKeyEntry *active)
 {
-  set_outcome (self, active, STATREG_KEY_READY, active->storage == STATREG_KEY_STORAGE_FILE
-                 ? _("The key is in a key file in the data folder and works")
-                                                           : _("The key is in the keyring and works"));
+  const char *text = _("The key is in the keyring and works");
+
+  if (active->storage == STATREG_KEY_STORAGE_FILE)
+    text = _("The key is in a key file in the data folder and works");
+  set_outcome (self, active, STATREG_KEY_READY, text);
   return TRUE;
 }
 
