@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "statreg-page-private.h"
+
+#define SETTLE_MS 2000   /* certificate and key are two files: both are there before they are read */
+
+/* What the worker gets and gives. */
+typedef struct
+{
+  StatregFolder *folder;
+  char *public_host;
+  gboolean make;
+  StatregCertificate *certificate;
+  StatregTlsCredentials *credentials;
+} Work;
+
+static void
+work_free (gpointer data)
+{
+  Work *work = data;
+
+  g_clear_object (&work->folder);
+  g_free (work->public_host);
+  g_clear_object (&work->certificate);
+  g_clear_pointer (&work->credentials, statreg_tls_credentials_unref);
+  g_free (work);
+}
+
+static StatregCertificate *
+ensure (Work *work, GError **error)
+{
+  g_auto(GStrv) names = NULL;
+
+  if (!work->make)
+    return statreg_certificate_load (work->folder, error);
+  names = statreg_certificate_guess_names (work->public_host);
+  return statreg_certificate_ensure (work->folder, (const char *const *) names, error);
+}
+
+static void
+prepare (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Work *work = data;
+  GError *error = NULL;
+
+  work->certificate = ensure (work, &error);
+  if (work->certificate != NULL)
+    work->credentials = statreg_tls_credentials_load (work->folder, &error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/* Reads the certificate in a worker; make: makes one where there is none. */
+void
+statreg_page_prepare_tls_async (StatregPage *self, gboolean make, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  Work *work = g_new0 (Work, 1);
+
+  work->folder = g_object_ref (self->folder);
+  work->public_host = statreg_settings_dup_public_host (self->settings);
+  work->make = make;
+  g_task_set_source_tag (task, statreg_page_prepare_tls_async);
+  g_task_set_task_data (task, work, work_free);
+  g_task_run_in_thread (task, prepare);
+}
+
+/* On failure certificate and credentials stay what they were. */
+gboolean
+statreg_page_prepare_tls_finish (StatregPage *self, GAsyncResult *result, GError **error)
+{
+  Work *work = g_task_get_task_data (G_TASK (result));
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  statreg_page_set_certificate (self, g_steal_pointer (&work->certificate), g_steal_pointer (&work->credentials));
+  return TRUE;
+}
+
+static void
+on_reload_ready (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  StatregPage *self = STATREG_PAGE (source);
+  g_autoptr(GError) error = NULL;
+
+  if (!statreg_page_prepare_tls_finish (self, result, &error))
+    g_info ("The page keeps its certificate: %s", error->message);
+  else if (self->server != NULL)
+    {
+      statreg_server_set_credentials (self->server, self->credentials);
+      statreg_page_renew_config (self);
+    }
+}
+
+/**
+ * statreg_page_reload_certificate:
+ * @self: a page
+ *
+ * Reads the certificate anew, for connections from then on. One that cannot be used leaves the old one in use. The page
+ * calls this by itself when the files change while it listens.
+ */
+void
+statreg_page_reload_certificate (StatregPage *self)
+{
+  g_return_if_fail (STATREG_IS_PAGE (self));
+
+  statreg_page_clear_source (&self->reload);
+  statreg_page_prepare_tls_async (self, FALSE, NULL, on_reload_ready, NULL);
+}
+
+static gboolean
+on_settled (gpointer data)
+{
+  statreg_page_reload_certificate (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_certificate_changed (StatregPage *self)
+{
+  statreg_page_clear_source (&self->reload);
+  self->reload = statreg_page_add_timer (self, SETTLE_MS, on_settled);
+}
+
+/* Follows what other programs do to the certificate, a deploy hook for example. */
+void
+statreg_page_watch_certificate (StatregPage *self)
+{
+  g_autofree char *path = NULL;
+  g_autoptr(GFile) folder = NULL;
+
+  if (self->monitor != NULL)
+    return;
+  path = statreg_folder_build_path (self->folder, "tls");
+  folder = g_file_new_for_path (path);
+  self->monitor = g_file_monitor_directory (folder, G_FILE_MONITOR_NONE, NULL, NULL);
+  if (self->monitor != NULL)
+    g_signal_connect_swapped (self->monitor, "changed", G_CALLBACK (on_certificate_changed), self);
+}

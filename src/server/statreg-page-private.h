@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "statreg-page-config.h"
+#include "statreg-page.h"
+#include "statreg-server.h"
+
+G_BEGIN_DECLS
+
+struct _StatregPage
+{
+  GObject parent_instance;
+  StatregFolder *folder;
+  StatregSettings *settings;
+  StatregStore *store;
+  StatregKeys *keys;
+  GMainContext *context;
+  guint override_port;
+  GStrv override_listen;
+
+  GPtrArray *start_tasks;          /* of GTask; NULL: it is not starting */
+  GPtrArray *stop_tasks;           /* of GTask; NULL: nobody wants it to stop */
+  GCancellable *cancellable;       /* of the start */
+  GCancellable *caller;            /* cancels that one, too */
+  gulong caller_id;
+  StatregLock *lock;               /* held while it starts, serves, stops */
+  StatregCertificate *certificate;
+  StatregTlsCredentials *credentials;
+  GFileMonitor *monitor;           /* of the certificate's folder */
+  StatregServer *server;           /* NULL: it does not listen */
+  guint wanted_port;               /* what the server was started with */
+  GStrv listen;
+  guint port;                      /* what it got */
+  StatregPageConfig *config;
+  GSource *clock;                  /* the next time the window may open or close */
+  GSource *refresh;                /* settings changed a moment ago */
+  GSource *reload;                 /* certificate files changed a moment ago */
+
+  StatregPageState state;
+  char *reason;
+  char *url;
+};
+
+void        statreg_page_set_state         (StatregPage *self, StatregPageState state, char *reason);
+void        statreg_page_set_certificate   (StatregPage *self, StatregCertificate *certificate,
+                                            StatregTlsCredentials *credentials);
+void        statreg_page_clear_source      (GSource **source);
+GSource    *statreg_page_add_timer         (StatregPage *self, gint64 milliseconds, GSourceFunc callback);
+
+/* statreg-page-start.c */
+gboolean    statreg_page_listen            (StatregPage *self, GError **error);
+void        statreg_page_restart           (StatregPage *self);
+void        statreg_page_forget_caller     (StatregPage *self);
+
+/* statreg-page-follow.c */
+void        statreg_page_follow            (StatregPage *self);
+guint       statreg_page_dup_wish          (StatregPage *self, GStrv *listen);
+gboolean    statreg_page_is_accepting      (StatregPage *self);
+gboolean    statreg_page_renew_config      (StatregPage *self);
+void        statreg_page_update_state      (StatregPage *self);
+
+/* statreg-page-certificate.c */
+void        statreg_page_prepare_tls_async  (StatregPage *self, gboolean make, GCancellable *cancellable,
+                                             GAsyncReadyCallback callback, gpointer user_data);
+gboolean    statreg_page_prepare_tls_finish (StatregPage *self, GAsyncResult *result, GError **error);
+void        statreg_page_watch_certificate  (StatregPage *self);
+
+G_END_DECLS
