@@ -1,2 +1,238 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "statreg-config.h"
+#include "statreg-decide.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "statreg-decisions.h"
+#include "statreg-error.h"
+#include "statreg-instance-file.h"
+#include "statreg-journal-file.h"
+#include "statreg-journal.h"
+#include "statreg-time.h"
+
+/* One act under the lock. */
+typedef struct
+{
+  StatregFolder *folder;
+  StatregJournal *journal;
+  StatregLock *lock;
+  gint64 now;
+  GPtrArray *picked; /* of StatregJournalEntry, oldest first */
+  StatregOutcomes *outcomes;
+} Act;
+
+static void
+clear_act (Act *act)
+{
+  g_clear_pointer (&act->picked, g_ptr_array_unref);
+  g_clear_pointer (&act->outcomes, statreg_outcomes_free);
+  g_clear_pointer (&act->lock, statreg_lock_free);
+  g_clear_pointer (&act->journal, statreg_journal_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Act, clear_act)
+
+/* What is there already is read before the lock is taken, so that the page can go on storing meanwhile.
+ * Each act gets a time of its own, by which it can be undone as a whole. */
+static gboolean
+begin (Act *act, StatregFolder *folder, GError **error)
+{
+  act->folder = folder;
+  act->outcomes = statreg_outcomes_new ();
+  act->picked = g_ptr_array_new ();
+  act->journal = statreg_journal_new (folder);
+  if (!statreg_journal_scan (act->journal, NULL, error))
+    return FALSE;
+  act->lock = statreg_folder_lock (folder, error);
+  if (!act->lock || !statreg_journal_scan (act->journal, NULL, error))
+    return FALSE;
+  act->now = MAX (statreg_time_now (), statreg_journal_get_newest_decision (act->journal) + 1);
+  return TRUE;
+}
+
+static int
+compare_received (gconstpointer a, gconstpointer b)
+{
+  const StatregJournalEntry *first = *(StatregJournalEntry *const *) a;
+  const StatregJournalEntry *second = *(StatregJournalEntry *const *) b;
+  gint64 at = statreg_registration_get_received (first->registration);
+  gint64 bt = statreg_registration_get_received (second->registration);
+
+  if (at != bt)
+    return at < bt ? -1 : 1;
+  return first->order < second->order ? -1 : first->order > second->order;
+}
+
+static void
+pick (Act *act, const char *id)
+{
+  StatregJournalEntry *entry = statreg_journal_lookup (act->journal, id);
+
+  if (!entry)
+    statreg_outcomes_add (act->outcomes->failed, id, NULL,
+                          g_strdup_printf (_("There is no pending registration %s"), id));
+  else if (entry->decided)
+    statreg_outcomes_add (act->outcomes->failed, id, statreg_registration_get_address (entry->registration),
+                          g_strdup_printf (_("The registration %s has been decided on already"), id));
+  else
+    g_ptr_array_add (act->picked, entry);
+}
+
+static void
+pick_pending (Act *act, const char *const *ids)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; ids && ids[i]; i++)
+    if (g_hash_table_add (seen, (gpointer) ids[i]))
+      pick (act, ids[i]);
+  for (guint i = 0; !ids && i < act->journal->entries->len; i++)
+    {
+      StatregJournalEntry *entry = act->journal->entries->pdata[i];
+
+      if (!entry->decided)
+        g_ptr_array_add (act->picked, entry);
+    }
+  g_ptr_array_sort (act->picked, compare_received);
+}
+
+static gboolean
+append_decisions (Act *act, const char *instance_id, GError **error)
+{
+  g_autoptr(StatregJournalFile) file = statreg_journal_file_new (act->folder);
+  g_autoptr(GString) lines = g_string_new (NULL);
+
+  if (act->picked->len == 0)
+    return TRUE;
+  for (guint i = 0; i < act->picked->len; i++)
+    {
+      StatregJournalEntry *entry = act->picked->pdata[i];
+
+      statreg_journal_line_append_decision (lines, statreg_registration_get_id (entry->registration),
+                                            act->now, instance_id);
+    }
+  return statreg_journal_file_prepare (file, error) && statreg_journal_file_append (file, lines, error);
+}
+
+/* The list of decisions tells people what was done; it is no reason to fail what was done. */
+static void
+record (Act *act, const char *what, StatregInstance *instance)
+{
+  g_autoptr(GPtrArray) decisions = g_ptr_array_new_with_free_func (g_object_unref);
+  GError *error = NULL;
+
+  for (guint i = 0; i < act->picked->len; i++)
+    {
+      StatregRegistration *registration = ((StatregJournalEntry *) act->picked->pdata[i])->registration;
+
+      g_ptr_array_add (decisions,
+                       statreg_decision_new (act->now, g_get_user_name (), what,
+                                             statreg_registration_get_id (registration),
+                                             statreg_registration_get_address (registration),
+                                             instance ? statreg_instance_get_id (instance) : "",
+                                             instance ? statreg_instance_get_name (instance) : ""));
+    }
+  if (!statreg_decisions_append (act->folder, decisions, &error))
+    statreg_outcomes_warn (act->outcomes, error);
+}
+
+static StatregOutcomes *
+finish (Act *act, GPtrArray *list)
+{
+  for (guint i = 0; i < act->picked->len; i++)
+    {
+      StatregRegistration *registration = ((StatregJournalEntry *) act->picked->pdata[i])->registration;
+
+      statreg_outcomes_add (list, statreg_registration_get_id (registration),
+                            statreg_registration_get_address (registration), NULL);
+    }
+  return g_steal_pointer (&act->outcomes);
+}
+
+/* Of several registrations of one address the newest one counts; the older ones must not become what an
+ * undo brings back. */
+static gboolean
+merge (Act *act, StatregInstance *instance)
+{
+  g_autoptr(GHashTable) newest = g_hash_table_new (g_str_hash, g_str_equal);
+  gboolean changed = FALSE;
+
+  for (guint i = 0; i < act->picked->len; i++)
+    {
+      StatregRegistration *registration = ((StatregJournalEntry *) act->picked->pdata[i])->registration;
+
+      g_hash_table_replace (newest, (gpointer) statreg_registration_get_address_key (registration),
+                            registration);
+    }
+  for (guint i = 0; i < act->picked->len; i++)
+    {
+      StatregRegistration *registration = ((StatregJournalEntry *) act->picked->pdata[i])->registration;
+
+      if (g_hash_table_lookup (newest, statreg_registration_get_address_key (registration)) == registration)
+        changed = statreg_instance_apply (instance, registration, act->now) || changed;
+    }
+  return changed;
+}
+
+/**
+ * statreg_decide_apply:
+ * @folder: the data folder
+ * @instance_id: id of the instance
+ * @ids: (nullable) (array zero-terminated=1): ids of pending registrations; %NULL for all
+ * @error: NOT_FOUND (no such instance), DAMAGED_FILE, NEWER_VERSION, UNSAFE_FILE, BUSY, WRITE_FAILED,
+ *   SYNC_FAILED, FOLDER, INVALID_INPUT (an impossible id of an instance)
+ *
+ * Merges registrations into an instance by address (DESIGN.md §4, §6): first the instance's file, then the
+ * lines of the decision. A crash or error between the two leaves registrations pending whose second
+ * application changes nothing. Of registrations of the same address the newest one wins and the older ones
+ * count as applied, too. Blocks.
+ *
+ * Returns: (transfer full) (nullable): what became of each
+ */
+StatregOutcomes *
+statreg_decide_apply (StatregFolder *folder, const char *instance_id, const char *const *ids, GError **error)
+{
+  g_auto(Act) act = { 0 };
+  g_autoptr(StatregInstance) instance = NULL;
+
+  g_return_val_if_fail (STATREG_IS_FOLDER (folder) && instance_id, NULL);
+
+  if (!begin (&act, folder, error))
+    return NULL;
+  instance = statreg_instance_file_load (folder, instance_id, error);
+  if (!instance)
+    return NULL;
+  pick_pending (&act, ids);
+  if (merge (&act, instance) && !statreg_instance_file_save (folder, instance, error))
+    return NULL;
+  if (!append_decisions (&act, instance_id, error))
+    return NULL;
+  record (&act, "applied", instance);
+  return finish (&act, act.outcomes->applied);
+}
+
+/**
+ * statreg_decide_delete:
+ * @folder: the data folder
+ * @ids: (nullable) (array zero-terminated=1): ids of pending registrations; %NULL for all
+ * @error: as statreg_decide_apply(), but for the instance
+ *
+ * Rejects registrations. Their sealed passwords leave the file at the next compaction. Blocks.
+ *
+ * Returns: (transfer full) (nullable): what became of each
+ */
+StatregOutcomes *
+statreg_decide_delete (StatregFolder *folder, const char *const *ids, GError **error)
+{
+  g_auto(Act) act = { 0 };
+
+  g_return_val_if_fail (STATREG_IS_FOLDER (folder), NULL);
+
+  if (!begin (&act, folder, error))
+    return NULL;
+  pick_pending (&act, ids);
+  if (!append_decisions (&act, NULL, error))
+    return NULL;
+  record (&act, "deleted", NULL);
+  return finish (&act, act.outcomes->deleted);
+}

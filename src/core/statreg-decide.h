@@ -22,10 +22,13 @@ typedef struct
   GPtrArray *deleted;
   GPtrArray *failed;
   GPtrArray *undone;
+  char *warning;        /* NULL, or a sentence: the act was carried out, but something about it was not */
 } StatregOutcomes;
 
 StatregOutcomes *statreg_outcomes_new  (void);
 void             statreg_outcomes_free (StatregOutcomes *self);
+void             statreg_outcomes_add  (GPtrArray *list, const char *id, const char *address, char *error);
+void             statreg_outcomes_warn (StatregOutcomes *self, GError *error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatregOutcomes, statreg_outcomes_free)
 
 /* ids: NULL-terminated; NULL itself means all that are pending. */

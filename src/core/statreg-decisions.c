@@ -1,2 +1,221 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "statreg-config.h"
+#include "statreg-decisions.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "statreg-error.h"
+#include "statreg-file.h"
+#include "statreg-json.h"
+#include "statreg-time.h"
+
+#define FILE_NAME "decisions.jsonl"
+#define LINE_MAX_BYTES 8192
+#define SHOWN_MAX (64 * 1024 * 1024) /* of a longer file only the newest part is shown */
+#define TEXT_MAX 1024
+
+static void
+append_member (GString *out, char before, const char *name, const char *text)
+{
+  g_string_append_printf (out, "%c\"%s\":", before, name);
+  statreg_json_append_ascii (out, text);
+}
+
+static void
+append_line (GString *out, StatregDecision *decision)
+{
+  g_autofree char *at = statreg_time_format (statreg_decision_get_at (decision));
+
+  append_member (out, '{', "at", at);
+  append_member (out, ',', "who", statreg_decision_get_who (decision));
+  append_member (out, ',', "what", statreg_decision_get_what (decision));
+  append_member (out, ',', "registration", statreg_decision_get_registration (decision));
+  append_member (out, ',', "address", statreg_decision_get_address (decision));
+  append_member (out, ',', "instance", statreg_decision_get_instance (decision));
+  append_member (out, ',', "instanceName", statreg_decision_get_instance_name (decision));
+  g_string_append (out, "}\n");
+}
+
+/* A crash may have left a line without its end; it stays, but must not swallow the next one. */
+static gboolean
+is_torn (int fd, const char *path)
+{
+  struct stat info;
+  char last;
+
+  return fstat (fd, &info) == 0 && info.st_size > 0 &&
+         statreg_file_read_at (fd, &last, 1, info.st_size - 1, path, NULL) && last != '\n';
+}
+
+/**
+ * statreg_decisions_append:
+ * @folder: the data folder
+ * @decisions: (element-type StatregDecision): what was decided
+ * @error: WRITE_FAILED, SYNC_FAILED, UNSAFE_FILE, FOLDER
+ *
+ * Adds a line for each decision to decisions.jsonl. To be called under the lock.
+ *
+ * Returns: whether the lines are on disk
+ */
+gboolean
+statreg_decisions_append (StatregFolder *folder, GPtrArray *decisions, GError **error)
+{
+  g_autofree char *path = statreg_folder_build_path (folder, FILE_NAME);
+  g_autoptr(GString) lines = g_string_new (NULL);
+  gboolean done;
+  int fd;
+
+  if (decisions->len == 0)
+    return TRUE;
+  fd = statreg_folder_open_file (folder, FILE_NAME, O_RDWR | O_APPEND | O_CREAT, error);
+  if (fd < 0)
+    return FALSE;
+  if (is_torn (fd, path))
+    g_string_append_c (lines, '\n');
+  for (guint i = 0; i < decisions->len; i++)
+    append_line (lines, decisions->pdata[i]);
+  done = statreg_file_append (fd, lines->str, lines->len, path, error);
+  close (fd);
+  return done;
+}
+
+static StatregDecision *
+read_line (const char *line, gsize size)
+{
+  const char *who, *what, *registration, *address, *instance, *instance_name;
+  g_autoptr(JsonObject) object = NULL;
+  gint64 at;
+
+  if (size == 0 || size > LINE_MAX_BYTES)
+    return NULL;
+  object = statreg_json_parse_object (line, size, FILE_NAME, NULL);
+  if (!object || !statreg_json_get_time (object, "at", &at, FILE_NAME, NULL) ||
+      !(who = statreg_json_get_string (object, "who", TEXT_MAX, FILE_NAME, NULL)) ||
+      !(what = statreg_json_get_string (object, "what", TEXT_MAX, FILE_NAME, NULL)) ||
+      !(registration = statreg_json_get_string (object, "registration", TEXT_MAX, FILE_NAME, NULL)) ||
+      !(address = statreg_json_get_string (object, "address", TEXT_MAX, FILE_NAME, NULL)) ||
+      !(instance = statreg_json_get_string (object, "instance", TEXT_MAX, FILE_NAME, NULL)) ||
+      !(instance_name = statreg_json_get_string (object, "instanceName", TEXT_MAX, FILE_NAME, NULL)))
+    return NULL;
+  return statreg_decision_new (at, who, what, registration, address, instance, instance_name);
+}
+
+/* Newest first: the lines from the last one to the first one. */
+static GPtrArray *
+read_lines (const char *text, gsize size)
+{
+  GPtrArray *decisions = g_ptr_array_new_with_free_func (g_object_unref);
+  gsize end = size;
+
+  while (end > 0)
+    {
+      const char *before = end > 1 ? memrchr (text, '\n', end - 1) : NULL;
+      gsize start = before ? before + 1 - text : 0;
+      gsize length = end - start - (text[end - 1] == '\n' ? 1 : 0);
+      StatregDecision *decision = read_line (text + start, length);
+
+      if (decision)
+        g_ptr_array_add (decisions, decision);
+      end = start;
+    }
+  return decisions;
+}
+
+static char *
+read_newest (int fd, const char *path, gsize *size, GError **error)
+{
+  g_autofree char *text = NULL;
+  struct stat info;
+
+  if (fstat (fd, &info) < 0)
+    info.st_size = 0;
+  *size = MIN (info.st_size, SHOWN_MAX);
+  text = g_malloc (*size + 1);
+  if (!statreg_file_read_at (fd, text, *size, info.st_size - *size, path, error))
+    return NULL;
+  return g_steal_pointer (&text);
+}
+
+/**
+ * statreg_decisions_load:
+ * @folder: the data folder
+ * @error: UNSAFE_FILE, FOLDER
+ *
+ * Reads decisions.jsonl; blocks. Damaged lines are skipped, for nothing depends on them.
+ *
+ * Returns: (transfer full) (nullable): a list of #StatregDecision, newest first; empty when there is no file
+ */
+GListStore *
+statreg_decisions_load (StatregFolder *folder, GError **error)
+{
+  g_autofree char *path = statreg_folder_build_path (folder, FILE_NAME);
+  g_autoptr(GListStore) list = g_list_store_new (STATREG_TYPE_DECISION);
+  g_autoptr(GPtrArray) decisions = NULL;
+  g_autoptr(GError) own_error = NULL;
+  g_autofree char *text = NULL;
+  gsize size = 0;
+  int fd = statreg_folder_open_file (folder, FILE_NAME, O_RDONLY, &own_error);
+
+  if (g_error_matches (own_error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND))
+    return g_steal_pointer (&list);
+  if (fd >= 0)
+    {
+      text = read_newest (fd, path, &size, &own_error);
+      close (fd);
+    }
+  if (!text)
+    {
+      g_propagate_error (error, g_steal_pointer (&own_error));
+      return NULL;
+    }
+  decisions = read_lines (text, size);
+  g_list_store_splice (list, 0, 0, decisions->pdata, decisions->len);
+  return g_steal_pointer (&list);
+}
+
+static void
+load_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  GListStore *list = statreg_decisions_load (source, &error);
+
+  if (list)
+    g_task_return_pointer (task, list, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * statreg_decisions_load_async:
+ * @folder: the data folder
+ * @cancellable: (nullable): ends the waiting
+ * @callback: runs in the caller's thread-default main context
+ * @user_data: for @callback
+ *
+ * Does statreg_decisions_load() in a worker thread.
+ */
+void
+statreg_decisions_load_async (StatregFolder *folder, GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new (folder, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, statreg_decisions_load_async);
+  g_task_run_in_thread (task, load_in_thread);
+}
+
+/**
+ * statreg_decisions_load_finish:
+ * @folder: the data folder
+ * @result: what the callback got
+ * @error: as statreg_decisions_load()
+ *
+ * Returns: (transfer full) (nullable): as statreg_decisions_load()
+ */
+GListStore *
+statreg_decisions_load_finish (StatregFolder *folder, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, folder), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -221,3 +221,55 @@ statreg_file_write (int fd, gconstpointer data, gsize size, const char *path, GE
     }
   return TRUE;
 }
+
+static void
+set_sync_error (GError **error, const char *path)
+{
+  g_set_error (error, STATREG_ERROR, STATREG_ERROR_SYNC_FAILED,
+               _("The disk did not confirm what was written to %s: %s"), path, g_strerror (errno));
+}
+
+/**
+ * statreg_file_append:
+ * @fd: a file opened with O_APPEND
+ * @data: the bytes
+ * @size: their number
+ * @path: full path, for people
+ * @error: WRITE_FAILED or FOLDER: the file is as it was. SYNC_FAILED: the disk did not confirm the data or
+ *   the taking back of a part of it; a second sync would prove nothing, for the kernel drops pages that it
+ *   could not write
+ *
+ * To be called under the lock.
+ *
+ * Returns: whether @data is on disk
+ */
+gboolean
+statreg_file_append (int fd, gconstpointer data, gsize size, const char *path, GError **error)
+{
+  struct stat info;
+
+  if (fstat (fd, &info) < 0)
+    {
+      statreg_file_set_write_error (error, errno, path);
+      return FALSE;
+    }
+  if (!statreg_file_write (fd, data, size, path, error))
+    {
+      if (ftruncate (fd, info.st_size) < 0)
+        {
+          g_clear_error (error);
+          set_sync_error (error, path);
+        }
+      return FALSE;
+    }
+  if (fdatasync (fd) < 0)
+    {
+      int saved = errno;
+      int cut = ftruncate (fd, info.st_size);
+
+      errno = cut < 0 ? errno : saved;
+      set_sync_error (error, path);
+      return FALSE;
+    }
+  return TRUE;
+}

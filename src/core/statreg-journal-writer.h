@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "statreg-folder.h"
+#include "statreg-registration.h"
+
+G_BEGIN_DECLS
+
+/* One thread that appends registrations to the journal, all that wait with one fdatasync. */
+typedef struct _StatregJournalWriter StatregJournalWriter;
+
+/* Runs in the writer's thread after each group that is on disk, and when the writer latches. */
+typedef void (*StatregJournalWritten) (gpointer data);
+
+StatregJournalWriter *statreg_journal_writer_new  (StatregFolder *folder, StatregJournalWritten written, gpointer data);
+void                  statreg_journal_writer_free (StatregJournalWriter *self);   /* writes what waits, then ends the thread */
+/* The task returns TRUE in its own context after fdatasync returned 0, else an error. From any thread. */
+void                  statreg_journal_writer_append      (StatregJournalWriter *self, StatregRegistration *registration, GTask *task);
+void                  statreg_journal_writer_set_max_pending (StatregJournalWriter *self, guint max_pending);
+void                  statreg_journal_writer_set_pending (StatregJournalWriter *self, guint pending);
+/* The error of the sync that failed (free it), or NULL. */
+GError               *statreg_journal_writer_dup_latch   (StatregJournalWriter *self);
+void                  statreg_journal_writer_unlatch     (StatregJournalWriter *self);
+
+G_END_DECLS

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "statreg-folder.h"
+#include "statreg-journal-line.h"
+
+G_BEGIN_DECLS
+
+#define STATREG_JOURNAL_TORN STATREG_JOURNAL_NAME ".torn"
+
+/* What ELOxcBoxReg says, as far as it was read. A plain structure: one thread at a time. */
+typedef struct
+{
+  StatregRegistration *registration;
+  gint64 decided;    /* when; 0 while pending */
+  char *instance;    /* id of the instance it was applied to; NULL while pending and when deleted */
+  guint order;       /* place in the file among all registrations */
+} StatregJournalEntry;
+
+#define STATREG_JOURNAL_NO_ENTRY G_MAXUINT
+
+/* Where a good line stands in the file. */
+typedef struct
+{
+  goffset start;
+  guint size;          /* bytes, with the LF */
+  guint entry;         /* index, or STATREG_JOURNAL_NO_ENTRY: a decision on what the file does not hold */
+  gboolean decision;
+} StatregJournalRange;
+
+typedef struct
+{
+  StatregFolder *folder;
+  int fd;               /* kept open, so that the inode's number is not used again */
+  goffset offset;       /* end of what was read: behind an LF */
+  char *tail;           /* the last bytes before offset */
+  guint n_tail;
+  char *header;         /* first line; NULL when the file is empty or not there */
+  guint n_lines;
+  gboolean torn;        /* bytes without LF follow; a line that is being written looks alike */
+  gboolean lenient;     /* for repair: a damaged header is a damaged line like others */
+  GPtrArray *entries;   /* of StatregJournalEntry, in the order of the file */
+  GHashTable *by_id;
+  GArray *ranges;       /* of StatregJournalRange, ascending */
+  GPtrArray *problems;  /* sentences on damaged lines, the first hundred of them */
+  guint n_damaged;
+} StatregJournal;
+
+StatregJournal      *statreg_journal_new      (StatregFolder *folder);
+void                 statreg_journal_free     (StatregJournal *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatregJournal, statreg_journal_free)
+/* Reads what was added since the last time, or all of it (anew) when the file was replaced or cut. */
+gboolean             statreg_journal_scan     (StatregJournal *self, gboolean *anew, GError **error);
+StatregJournalEntry *statreg_journal_lookup   (StatregJournal *self, const char *id);
+gint64               statreg_journal_get_newest_decision (StatregJournal *self);
+
+G_END_DECLS

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "statreg-decide.h"
+
+static void
+free_outcome (StatregOutcome *outcome)
+{
+  g_free (outcome->id);
+  g_free (outcome->address);
+  g_free (outcome->error);
+  g_free (outcome);
+}
+
+static GPtrArray *
+new_list (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) free_outcome);
+}
+
+/**
+ * statreg_outcomes_new:
+ *
+ * Returns: (transfer full): outcomes of nothing so far
+ */
+StatregOutcomes *
+statreg_outcomes_new (void)
+{
+  StatregOutcomes *self = g_new0 (StatregOutcomes, 1);
+
+  self->applied = new_list ();
+  self->deleted = new_list ();
+  self->failed = new_list ();
+  self->undone = new_list ();
+  return self;
+}
+
+/**
+ * statreg_outcomes_free:
+ * @self: (nullable): outcomes
+ */
+void
+statreg_outcomes_free (StatregOutcomes *self)
+{
+  if (!self)
+    return;
+  g_ptr_array_unref (self->applied);
+  g_ptr_array_unref (self->deleted);
+  g_ptr_array_unref (self->failed);
+  g_ptr_array_unref (self->undone);
+  g_free (self->warning);
+  g_free (self);
+}
+
+/**
+ * statreg_outcomes_add:
+ * @list: one of the lists of outcomes
+ * @id: id of a registration
+ * @address: (nullable): its e-mail address, when known
+ * @error: (transfer full) (nullable): a sentence on what went wrong
+ */
+void
+statreg_outcomes_add (GPtrArray *list, const char *id, const char *address, char *error)
+{
+  StatregOutcome *outcome = g_new0 (StatregOutcome, 1);
+
+  outcome->id = g_strdup (id);
+  outcome->address = g_strdup (address ? address : "");
+  outcome->error = error;
+  g_ptr_array_add (list, outcome);
+}
+
+/**
+ * statreg_outcomes_warn:
+ * @self: outcomes
+ * @error: (transfer full) (nullable): what went wrong although the act was carried out; the first one is kept
+ */
+void
+statreg_outcomes_warn (StatregOutcomes *self, GError *error)
+{
+  if (error && !self->warning)
+    self->warning = g_strdup (error->message);
+  g_clear_error (&error);
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "statreg-decide.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "statreg-decisions.h"
+#include "statreg-error.h"
+#include "statreg-instance-file.h"
+#include "statreg-journal-rewrite.h"
+#include "statreg-time.h"
+
+/* One act of taking decisions back, under the lock. */
+typedef struct
+{
+  StatregFolder *folder;
+  StatregJournal *journal;
+  StatregLock *lock;
+  GPtrArray *picked;     /* of StatregJournalEntry, the newest decision first */
+  GHashTable *chosen;    /* the same, as a set */
+  GHashTable *instances; /* id → StatregInstance, changed already, or NULL when there is none any more */
+  GHashTable *changed;   /* set of the instances to be saved */
+  StatregOutcomes *outcomes;
+} Undo;
+
+static void
+clear_undo (Undo *undo)
+{
+  g_clear_pointer (&undo->picked, g_ptr_array_unref);
+  g_clear_pointer (&undo->chosen, g_hash_table_unref);
+  g_clear_pointer (&undo->changed, g_hash_table_unref);
+  g_clear_pointer (&undo->instances, g_hash_table_unref);
+  g_clear_pointer (&undo->outcomes, statreg_outcomes_free);
+  g_clear_pointer (&undo->lock, statreg_lock_free);
+  g_clear_pointer (&undo->journal, statreg_journal_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Undo, clear_undo)
+
+static void
+unref_instance (gpointer instance)
+{
+  if (instance)
+    g_object_unref (instance);
+}
+
+static gboolean
+begin (Undo *undo, StatregFolder *folder, GError **error)
+{
+  undo->folder = folder;
+  undo->outcomes = statreg_outcomes_new ();
+  undo->picked = g_ptr_array_new ();
+  undo->chosen = g_hash_table_new (NULL, NULL);
+  undo->changed = g_hash_table_new (NULL, NULL);
+  undo->instances = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, unref_instance);
+  undo->journal = statreg_journal_new (folder);
+  if (!statreg_journal_scan (undo->journal, NULL, error))
+    return FALSE;
+  undo->lock = statreg_folder_lock (folder, error);
+  return undo->lock && statreg_journal_scan (undo->journal, NULL, error);
+}
+
+static void
+fail (Undo *undo, const char *id, StatregJournalEntry *entry, char *sentence)
+{
+  statreg_outcomes_add (undo->outcomes->failed, id,
+                        entry ? statreg_registration_get_address (entry->registration) : NULL, sentence);
+}
+
+static void
+pick (Undo *undo, const char *id)
+{
+  StatregJournalEntry *entry = statreg_journal_lookup (undo->journal, id);
+
+  if (!entry)
+    fail (undo, id, NULL,
+          g_strdup_printf (
+              _("The decision on the registration %s cannot be undone any more, or there was none"), id));
+  else if (!entry->decided)
+    fail (undo, id, entry, g_strdup_printf (_("The registration %s is still pending"), id));
+  else if (g_hash_table_add (undo->chosen, entry))
+    g_ptr_array_add (undo->picked, entry);
+}
+
+static void
+pick_last_act (Undo *undo)
+{
+  gint64 newest = statreg_journal_get_newest_decision (undo->journal);
+
+  for (guint i = 0; newest && i < undo->journal->entries->len; i++)
+    {
+      StatregJournalEntry *entry = undo->journal->entries->pdata[i];
+
+      if (entry->decided == newest)
+        pick (undo, statreg_registration_get_id (entry->registration));
+    }
+}
+
+/* What was done last is undone first. */
+static int
+compare_newest_first (gconstpointer a, gconstpointer b)
+{
+  const StatregJournalEntry *first = *(StatregJournalEntry *const *) a;
+  const StatregJournalEntry *second = *(StatregJournalEntry *const *) b;
+  gint64 at = statreg_registration_get_received (first->registration);
+  gint64 bt = statreg_registration_get_received (second->registration);
+
+  if (first->decided != second->decided)
+    return first->decided > second->decided ? -1 : 1;
+  if (at != bt)
+    return at > bt ? -1 : 1;
+  return first->order > second->order ? -1 : first->order < second->order;
+}
+
+/* An instance that was removed since has nothing to be undone in it. */
+static gboolean
+get_instance (Undo *undo, const char *id, StatregInstance **instance, GError **error)
+{
+  g_autoptr(GError) own_error = NULL;
+
+  if (g_hash_table_lookup_extended (undo->instances, id, NULL, (gpointer *) instance))
+    return TRUE;
+  *instance = statreg_instance_file_load (undo->folder, id, &own_error);
+  if (!*instance && !g_error_matches (own_error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&own_error));
+      return FALSE;
+    }
+  g_hash_table_insert (undo->instances, g_strdup (id), *instance);
+  return TRUE;
+}
+
+/* Changes the instances in memory; what cannot be undone is left out of the act. */
+static void
+unapply (Undo *undo)
+{
+  g_autoptr(GPtrArray) picked = g_steal_pointer (&undo->picked);
+
+  undo->picked = g_ptr_array_new ();
+  for (guint i = 0; i < picked->len; i++)
+    {
+      StatregJournalEntry *entry = picked->pdata[i];
+      StatregInstance *instance = NULL;
+      g_autoptr(GError) error = NULL;
+
+      if (entry->instance && !get_instance (undo, entry->instance, &instance, &error))
+        {
+          fail (undo, statreg_registration_get_id (entry->registration), entry, g_strdup (error->message));
+          g_hash_table_remove (undo->chosen, entry);
+          continue;
+        }
+      if (instance && statreg_instance_unapply (instance, entry->registration))
+        g_hash_table_add (undo->changed, instance);
+      g_ptr_array_add (undo->picked, entry);
+    }
+}
+
+static gboolean
+drop_chosen_decisions (const StatregJournalEntry *entry, gboolean decision, gpointer chosen)
+{
+  return decision && g_hash_table_contains (chosen, entry);
+}
+
+static void
+save_instances (Undo *undo)
+{
+  GHashTableIter iter;
+  gpointer instance;
+
+  g_hash_table_iter_init (&iter, undo->changed);
+  while (g_hash_table_iter_next (&iter, &instance, NULL))
+    {
+      GError *error = NULL;
+
+      if (!statreg_instance_file_save (undo->folder, instance, &error))
+        statreg_outcomes_warn (undo->outcomes, error);
+    }
+}
+
+static StatregDecision *
+make_decision (Undo *undo, StatregJournalEntry *entry)
+{
+  StatregInstance *instance = entry->instance ? g_hash_table_lookup (undo->instances, entry->instance) : NULL;
+
+  return statreg_decision_new (
+      statreg_time_now (), g_get_user_name (), "undone", statreg_registration_get_id (entry->registration),
+      statreg_registration_get_address (entry->registration), entry->instance ? entry->instance : "",
+      instance ? statreg_instance_get_name (instance) : "");
+}
+
+static void
+record (Undo *undo)
+{
+  g_autoptr(GPtrArray) decisions = g_ptr_array_new_with_free_func (g_object_unref);
+  GError *error = NULL;
+
+  for (guint i = 0; i < undo->picked->len; i++)
+    {
+      StatregJournalEntry *entry = undo->picked->pdata[i];
+
+      g_ptr_array_add (decisions, make_decision (undo, entry));
+      statreg_outcomes_add (undo->outcomes->undone, statreg_registration_get_id (entry->registration),
+                            statreg_registration_get_address (entry->registration), NULL);
+    }
+  if (!statreg_decisions_append (undo->folder, decisions, &error))
+    statreg_outcomes_warn (undo->outcomes, error);
+}
+
+/**
+ * statreg_decide_undo:
+ * @folder: the data folder
+ * @ids: (nullable) (array zero-terminated=1): ids of decided registrations; %NULL for those of the last act
+ * @error: NOT_FOUND (nothing to undo), DAMAGED_FILE, NEWER_VERSION, UNSAFE_FILE, BUSY, WRITE_FAILED,
+ *   SYNC_FAILED, FOLDER, LIMIT
+ *
+ * Makes registrations pending again as long as the journal holds them, and takes their logins out of the
+ * instances, where the logins that they had replaced come back. The journal is first, so that a crash
+ * between the two leaves a registration that is both pending and applied, rather than one that is neither.
+ * Blocks.
+ *
+ * Returns: (transfer full) (nullable): what became of each
+ */
+StatregOutcomes *
+statreg_decide_undo (StatregFolder *folder, const char *const *ids, GError **error)
+{
+  g_auto(Undo) undo = { 0 };
+
+  g_return_val_if_fail (STATREG_IS_FOLDER (folder), NULL);
+
+  if (!begin (&undo, folder, error))
+    return NULL;
+  for (guint i = 0; ids && ids[i]; i++)
+    pick (&undo, ids[i]);
+  if (!ids)
+    pick_last_act (&undo);
+  if (!ids && undo.picked->len == 0)
+    {
+      g_set_error (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND, _("There is nothing that can be undone"));
+      return NULL;
+    }
+  g_ptr_array_sort (undo.picked, compare_newest_first);
+  unapply (&undo);
+  if (undo.picked->len > 0 &&
+      !statreg_journal_rewrite (undo.journal, drop_chosen_decisions, undo.chosen, error))
+    return NULL;
+  save_instances (&undo);
+  record (&undo);
+  return g_steal_pointer (&undo.outcomes);
+}
