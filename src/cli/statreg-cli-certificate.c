@@ -97,10 +97,11 @@ statreg_cli_certificate_create (StatregCli *cli, GError **error)
 static gboolean
 wants_password (const char *path)
 {
+  g_autofree char *lower = g_ascii_strdown (path, -1);
   g_autofree char *content = NULL;
   gsize size;
 
-  if (g_str_has_suffix (path, ".p12") || g_str_has_suffix (path, ".pfx"))
+  if (g_str_has_suffix (lower, ".p12") || g_str_has_suffix (lower, ".pfx"))
     return TRUE;
   return g_file_get_contents (path, &content, &size, NULL) && g_strstr_len (content, size, "ENCRYPTED") != NULL;
 }

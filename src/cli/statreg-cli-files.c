@@ -89,6 +89,25 @@ statreg_cli_get_public_key (StatregKeys *keys, StatregPublicKey *public_key, GEr
   return statreg_keys_get_public (keys, public_key);
 }
 
+static gboolean
+take_passphrase (StatregKeys *keys, gboolean from_stdin, GError **error)
+{
+  g_autoptr(StatregSecret) passphrase = statreg_cli_read_passphrase (_("Passphrase of the key file: "), from_stdin, error);
+
+  if (passphrase == NULL)
+    return FALSE;
+  statreg_keys_set_passphrase (keys, passphrase);
+  return TRUE;
+}
+
+/* Whether a person at the terminal can mend what went wrong. */
+static gboolean
+can_ask (const GError *error, gboolean passphrase_stdin)
+{
+  return g_error_matches (error, STATREG_ERROR, STATREG_ERROR_KEY_PASSPHRASE) && !passphrase_stdin
+         && statreg_cli_has_terminal ();
+}
+
 /**
  * statreg_cli_unlock_key:
  * @keys: the keys
@@ -101,21 +120,49 @@ gboolean
 statreg_cli_unlock_key (StatregKeys *keys, gboolean passphrase_stdin, GError **error)
 {
   g_autoptr(GError) local_error = NULL;
-  g_autoptr(StatregSecret) passphrase = NULL;
 
-  if (!passphrase_stdin)
-    {
-      if (statreg_keys_check (keys, TRUE, NULL, &local_error))
-        return TRUE;
-      if (!g_error_matches (local_error, STATREG_ERROR, STATREG_ERROR_KEY_PASSPHRASE) || !statreg_cli_has_terminal ())
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return FALSE;
-        }
-    }
-  passphrase = statreg_cli_read_passphrase (_("Passphrase of the key file: "), passphrase_stdin, error);
-  if (passphrase == NULL)
+  if (passphrase_stdin && !take_passphrase (keys, TRUE, error))
     return FALSE;
-  statreg_keys_set_passphrase (keys, passphrase);
-  return statreg_keys_check (keys, TRUE, NULL, error);
+  if (statreg_keys_check (keys, TRUE, NULL, &local_error))
+    return TRUE;
+  if (can_ask (local_error, passphrase_stdin))
+    return take_passphrase (keys, FALSE, error) && statreg_keys_check (keys, TRUE, NULL, error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+static StatregSecret *
+open_login (StatregKeys *keys, StatregStaticLogin *login, GError **error)
+{
+  return statreg_keys_open (keys, statreg_static_login_get_key (login), statreg_static_login_get_sealed (login),
+                            statreg_static_login_get_id (login), statreg_static_login_get_address (login),
+                            statreg_static_login_get_logon (login), statreg_static_login_get_domain (login), NULL, error);
+}
+
+/**
+ * statreg_cli_open_login:
+ * @keys: the keys
+ * @login: one with a password
+ * @passphrase_stdin: take the passphrase of a key file from standard input
+ * @error: return location; all KEY_ codes, TAMPERED, DAMAGED_FILE
+ *
+ * Only the key that the login names matters, not the active one.
+ *
+ * Returns: (transfer full) (nullable): the password
+ */
+StatregSecret *
+statreg_cli_open_login (StatregKeys *keys, StatregStaticLogin *login, gboolean passphrase_stdin, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  StatregSecret *password;
+
+  if (passphrase_stdin && !take_passphrase (keys, TRUE, error))
+    return NULL;
+  password = open_login (keys, login, &local_error);
+  if (password != NULL)
+    return password;
+  if (can_ask (local_error, passphrase_stdin))
+    return take_passphrase (keys, FALSE, error) ? open_login (keys, login, error) : NULL;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
 }

@@ -19,7 +19,10 @@ StatregInstance  *statreg_cli_find_instance  (StatregInstances *instances, const
 
 /* The active public key, for sealing; made first where none is. Does not need the private one. */
 gboolean          statreg_cli_get_public_key (StatregKeys *keys, StatregPublicKey *public_key, GError **error);
-/* Makes the private key usable: asks for the passphrase of a key file if need be. */
+/* Makes the active private key usable: asks for the passphrase of a key file if need be. */
 gboolean          statreg_cli_unlock_key     (StatregKeys *keys, gboolean passphrase_stdin, GError **error);
+/* Opens the password of a static login, likewise. */
+StatregSecret    *statreg_cli_open_login     (StatregKeys *keys, StatregStaticLogin *login, gboolean passphrase_stdin,
+                                              GError **error);
 
 G_END_DECLS

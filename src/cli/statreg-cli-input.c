@@ -43,7 +43,7 @@ read_stdin (guint8 *buffer, gsize *size, gboolean one_line, GError **error)
           return TRUE;
         }
     }
-  g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_INVALID_INPUT, _("What came from standard input is too long"));
+  g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_LIMIT, _("What came from standard input is too long"));
   return FALSE;
 }
 

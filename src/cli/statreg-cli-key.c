@@ -156,13 +156,29 @@ choose_storage (StatregKeys *keys, const char *text, StatregKeyStorage *storage,
   return TRUE;
 }
 
+/* For the key file that is about to be written. */
+static gboolean
+set_key_passphrase (StatregKeys *keys, gboolean from_stdin, GError **error)
+{
+  g_autoptr(StatregSecret) passphrase = statreg_cli_read_new_passphrase (_("Passphrase for the key file: "), from_stdin, error);
+
+  if (passphrase == NULL)
+    return FALSE;
+  statreg_keys_set_passphrase (keys, passphrase);
+  return TRUE;
+}
+
 gboolean
 statreg_cli_key_restore (StatregCli *cli, GError **error)
 {
   g_autofree char *storage_text = NULL;
-  gboolean from_stdin = FALSE;
+  gboolean from_stdin = FALSE, ask_key = FALSE, key_from_stdin = FALSE;
   const GOptionEntry entries[] = {
     { "storage", 0, 0, G_OPTION_ARG_FILENAME, &storage_text, N_("Where the private key is kept: secret-service or file"), "WHERE" },
+    { "ask-key-passphrase", 0, 0, G_OPTION_ARG_NONE, &ask_key,
+      N_("Protect the key file with a passphrase, asked for"), NULL },
+    { "key-passphrase-stdin", 0, 0, G_OPTION_ARG_NONE, &key_from_stdin,
+      N_("Read the passphrase of the key file from standard input, as the first line"), NULL },
     { "passphrase-stdin", 0, 0, G_OPTION_ARG_NONE, &from_stdin,
       N_("Read the passphrase of the backup from standard input"), NULL },
     { NULL }
@@ -174,7 +190,8 @@ statreg_cli_key_restore (StatregCli *cli, GError **error)
 
   if (!statreg_cli_parse (cli, entries, 1, 1, error) || (keys = open_keys (cli, error)) == NULL
       || !choose_storage (keys, storage_text, &storage, error)
-      || (armoured = statreg_cli_backup_file_read (cli->arguments[0], error)) == NULL)
+      || (armoured = statreg_cli_backup_file_read (cli->arguments[0], error)) == NULL
+      || ((ask_key || key_from_stdin) && !set_key_passphrase (keys, key_from_stdin, error)))
     return FALSE;
   passphrase = statreg_cli_read_passphrase (_("Passphrase of the backup: "), from_stdin, error);
   if (passphrase == NULL || !statreg_keys_restore (keys, armoured, passphrase, storage, NULL, error))

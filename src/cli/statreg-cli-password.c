@@ -48,18 +48,6 @@ find_login (StatregInstance *instance, const char *address, GError **error)
   return NULL;
 }
 
-static StatregSecret *
-open_password (StatregFolder *folder, StatregStaticLogin *login, gboolean passphrase_stdin, GError **error)
-{
-  g_autoptr(StatregKeys) keys = statreg_keys_new (folder);
-
-  if (!statreg_cli_unlock_key (keys, passphrase_stdin, error))
-    return NULL;
-  return statreg_keys_open (keys, statreg_static_login_get_key (login), statreg_static_login_get_sealed (login),
-                            statreg_static_login_get_id (login), statreg_static_login_get_address (login),
-                            statreg_static_login_get_logon (login), statreg_static_login_get_domain (login), NULL, error);
-}
-
 /* `password`: exactly the bytes of the password, for mbsync's PassCmd and its like; a line end only for people. */
 gboolean
 statreg_cli_password (StatregCli *cli, GError **error)
@@ -74,6 +62,7 @@ statreg_cli_password (StatregCli *cli, GError **error)
   };
   g_autoptr(StatregFolder) folder = NULL;
   g_autoptr(StatregInstances) instances = NULL;
+  g_autoptr(StatregKeys) keys = NULL;
   g_autoptr(StatregSecret) password = NULL;
   StatregInstance *instance;
   StatregStaticLogin *login;
@@ -85,8 +74,11 @@ statreg_cli_password (StatregCli *cli, GError **error)
   if ((folder = statreg_cli_open_folder (cli, error)) == NULL
       || (instances = statreg_cli_load_instances (folder, error)) == NULL
       || (instance = statreg_cli_find_instance (instances, name, error)) == NULL
-      || (login = find_login (instance, cli->arguments[0], error)) == NULL
-      || (password = open_password (folder, login, passphrase_stdin, error)) == NULL)
+      || (login = find_login (instance, cli->arguments[0], error)) == NULL)
+    return FALSE;
+  keys = statreg_keys_new (folder);
+  password = statreg_cli_open_login (keys, login, passphrase_stdin, error);
+  if (password == NULL)
     return FALSE;
   return write_all (statreg_secret_get_data (password), statreg_secret_get_size (password), error)
          && (!isatty (STDOUT_FILENO) || write_all ("\n", 1, error));

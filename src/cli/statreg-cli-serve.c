@@ -6,11 +6,15 @@
 #include <signal.h>
 #include <stdio.h>
 
+#include "statreg-bind.h"
 #include "statreg-cli-files.h"
 #include "statreg-cli-output.h"
 #include "statreg-duration.h"
 #include "statreg-error.h"
 #include "statreg-page.h"
+
+#define PORT_OF_SETTINGS -1
+#define ANY_PORT 0
 
 /* One serving, from start to end. */
 typedef struct
@@ -153,13 +157,27 @@ serving_open (Serving *self, StatregCli *cli, gboolean passphrase_stdin, GError 
   return TRUE;
 }
 
+/* Asks the system for a port that is free on all addresses; the page binds it right after this. */
 static gboolean
-serving_run (Serving *self, guint port, const char *const *listen, GError **error)
+find_free_port (Serving *self, const char *const *listen, gint *port, GError **error)
 {
+  const char *const *addresses = listen != NULL ? listen : statreg_settings_get_listen (self->settings);
+  guint actual = 0;
+  g_autoptr(GPtrArray) sockets = statreg_bind (addresses, ANY_PORT, &actual, error);
+
+  *port = actual;
+  return sockets != NULL;
+}
+
+static gboolean
+serving_run (Serving *self, gint port, const char *const *listen, GError **error)
+{
+  if (port == ANY_PORT && !find_free_port (self, listen, &port, error))
+    return FALSE;
   self->loop = g_main_loop_new (NULL, FALSE);
   self->cancellable = g_cancellable_new ();
   self->page = statreg_page_new (self->folder, self->settings, self->store, self->keys);
-  statreg_page_override (self->page, port, listen);
+  statreg_page_override (self->page, port == PORT_OF_SETTINGS ? 0 : port, listen);
   g_signal_connect (self->page, "notify::state", G_CALLBACK (on_state_changed), self);
   self->signals[0] = g_unix_signal_add (SIGTERM, on_end, self);
   self->signals[1] = g_unix_signal_add (SIGINT, on_end, self);
@@ -177,7 +195,7 @@ serving_run (Serving *self, guint port, const char *const *listen, GError **erro
 gboolean
 statreg_cli_serve (StatregCli *cli, GError **error)
 {
-  gint port = -1;
+  gint port = PORT_OF_SETTINGS;
   g_auto(GStrv) listen = NULL;
   g_autofree char *duration = NULL;
   gboolean passphrase_stdin = FALSE;
@@ -193,7 +211,7 @@ statreg_cli_serve (StatregCli *cli, GError **error)
 
   if (!statreg_cli_parse (cli, entries, 0, 0, error))
     return FALSE;
-  if (port < -1 || port > G_MAXUINT16)
+  if (port < PORT_OF_SETTINGS || port > G_MAXUINT16)
     return statreg_cli_set_usage_error (error, _("A port is a number from 0 to 65535"));
   if (duration != NULL && !statreg_duration_parse (duration, &serving.seconds, error))
     return FALSE;

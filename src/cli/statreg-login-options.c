@@ -83,14 +83,8 @@ static gboolean
 seal_anew (StatregLoginOptions *self, StatregKeys *keys, StatregStaticLogin *before, StatregStaticLogin *after,
            GError **error)
 {
-  g_autoptr(StatregSecret) password = NULL;
+  g_autoptr(StatregSecret) password = statreg_cli_open_login (keys, before, self->passphrase_stdin, error);
 
-  if (!statreg_cli_unlock_key (keys, self->passphrase_stdin, error))
-    return FALSE;
-  password = statreg_keys_open (keys, statreg_static_login_get_key (before), statreg_static_login_get_sealed (before),
-                                statreg_static_login_get_id (before), statreg_static_login_get_address (before),
-                                statreg_static_login_get_logon (before), statreg_static_login_get_domain (before), NULL,
-                                error);
   return password != NULL && seal (keys, after, password, error);
 }
 

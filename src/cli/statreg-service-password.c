@@ -57,17 +57,26 @@ needs_opening (StatregInstance *instance, StatregConnectionOptions *options)
   return FALSE;
 }
 
+/* Sealed with the same fields as a static login, and opened like one. */
+static StatregStaticLogin *
+service_to_login (const Service *self, const char *instance_id)
+{
+  return statreg_static_login_new_with_fields (&(StatregStaticLoginFields) {
+    .id = instance_id, .address = self->address, .logon = self->logon, .domain = self->domain, .key = self->key,
+    .sealed = self->sealed, .origin = "manual",
+  });
+}
+
 static gboolean
 open_former (StatregServicePassword *self, StatregKeys *keys, StatregInstance *instance, gboolean passphrase_stdin,
              GError **error)
 {
   g_auto(Service) service = { NULL };
+  g_autoptr(StatregStaticLogin) login = NULL;
 
   service_read (&service, instance);
-  if (!statreg_cli_unlock_key (keys, passphrase_stdin, error))
-    return FALSE;
-  self->password = statreg_keys_open (keys, service.key, service.sealed, statreg_instance_get_id (instance),
-                                      service.address, service.logon, service.domain, NULL, error);
+  login = service_to_login (&service, statreg_instance_get_id (instance));
+  self->password = statreg_cli_open_login (keys, login, passphrase_stdin, error);
   self->opened = g_steal_pointer (&service.sealed);
   return self->password != NULL;
 }
