@@ -104,7 +104,7 @@ check_strength (gnutls_x509_crt_t certificate, GError **error)
                    _("The certificate’s key is too weak with %u bits; RSA needs 2048, an elliptic curve 256"), bits);
       return FALSE;
     }
-  if (!gnutls_sign_is_secure (gnutls_x509_crt_get_signature_algorithm (certificate)))
+  if (!gnutls_sign_is_secure2 (gnutls_x509_crt_get_signature_algorithm (certificate), GNUTLS_SIGN_FLAG_SECURE_FOR_CERTS))
     return statreg_certificate_fail (error, _("The certificate is signed in a way that browsers no longer accept, such as SHA-1"));
   return TRUE;
 }

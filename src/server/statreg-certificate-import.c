@@ -195,6 +195,11 @@ parse_pkcs12 (gnutls_pkcs12_t file, StatregSecret *password, GError **error)
   if (!find_password (file, password, &text, error))
     return NULL;
   code = gnutls_pkcs12_simple_parse (file, text, &pair->key, &chain, &n_chain, &others, &n_others, NULL, 0);
+  if (code == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
+    {
+      statreg_certificate_fail (error, _("There is no private key in the PKCS#12 file"));
+      return NULL;
+    }
   if (code < 0)
     {
       statreg_certificate_fail_gnutls (error, code, _("The PKCS#12 file cannot be opened; is its password right?"));
@@ -202,10 +207,9 @@ parse_pkcs12 (gnutls_pkcs12_t file, StatregSecret *password, GError **error)
     }
   statreg_certificate_pair_take (pair, chain, n_chain);
   statreg_certificate_pair_take (pair, others, n_others);
-  if (!pair->key || pair->chain->len == 0 || pair->chain->len > CHAIN_MAX)
+  if (pair->chain->len == 0 || pair->chain->len > CHAIN_MAX)
     {
-      statreg_certificate_fail (error, !pair->key ? _("There is no private key in the PKCS#12 file")
-                                                  : _("The file must hold at least one and at most 16 certificates"));
+      statreg_certificate_fail (error, _("The file must hold at least one and at most 16 certificates"));
       return NULL;
     }
   return g_steal_pointer (&pair);
