@@ -5,12 +5,15 @@
 #include <locale.h>
 
 #include "statreg-application.h"
+#include "statreg-server.h"
 
 int
 main (int argc, char **argv)
 {
   g_autoptr(StatregApplication) application = NULL;
 
+  statreg_server_scrub_environment ();
+  statreg_process_harden ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, STATREG_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -12,6 +12,7 @@ struct _StatregSession
   StatregPage *page;
   GCancellable *cancellable;   /* ends the loading when nobody needs it any more */
   char *problem;
+  gboolean loaded;
 };
 
 G_DEFINE_FINAL_TYPE (StatregSession, statreg_session, G_TYPE_OBJECT)
@@ -26,6 +27,7 @@ enum
   PROP_KEYS,
   PROP_PAGE,
   PROP_PROBLEM,
+  PROP_LOADED,
   N_PROPS
 };
 
@@ -49,6 +51,8 @@ on_instances_loaded_ready (GObject *source, GAsyncResult *result, gpointer user_
 
   if (!statreg_instances_load_finish (STATREG_INSTANCES (source), result, &error))
     set_problem (self, error->message);
+  self->loaded = TRUE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
 }
 
 /* The store and the keys keep what went wrong in properties of their own, which the window shows. */
@@ -102,6 +106,8 @@ statreg_session_get_property (GObject *object, guint id, GValue *value, GParamSp
 
   if (id == PROP_PROBLEM)
     g_value_set_string (value, self->problem);
+  else if (id == PROP_LOADED)
+    g_value_set_boolean (value, self->loaded);
   else if (id < G_N_ELEMENTS (objects))
     g_value_set_object (value, objects[id]);
   else
@@ -123,6 +129,7 @@ statreg_session_class_init (StatregSessionClass *klass)
   properties[PROP_KEYS] = g_param_spec_object ("keys", NULL, NULL, STATREG_TYPE_KEYS, flags);
   properties[PROP_PAGE] = g_param_spec_object ("page", NULL, NULL, STATREG_TYPE_PAGE, flags);
   properties[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, flags | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, flags | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "statreg-key-group.h"
+
+#include <glib/gi18n.h>
+
+#include "statreg-copy-row.h"
+#include "statreg-key-dialog.h"
+#include "statreg-message-row.h"
+#include "statreg-time.h"
+
+struct _StatregKeyGroup
+{
+  StatregSettingsGroup parent_instance;
+  GCancellable        *cancellable;   /* while the keyring is asked */
+  StatregMessageRow   *nag;
+  GtkWidget           *spinner;
+};
+
+G_DEFINE_FINAL_TYPE (StatregKeyGroup, statreg_key_group, STATREG_TYPE_SETTINGS_GROUP)
+
+static StatregKeys *
+get_keys (gpointer self)
+{
+  return statreg_session_get_keys (statreg_settings_group_get_session (self));
+}
+
+/* What the words in the .ui mean. */
+
+static char *
+name_storage (gpointer self, const char *storage)
+{
+  if (g_strcmp0 (storage, "secret-service") == 0)
+    return g_strdup (_("Keyring (Secret Service)"));
+  if (g_strcmp0 (storage, "file") == 0)
+    return g_strdup (_("Key file in the data folder"));
+  return g_strdup (_("Nowhere yet"));
+}
+
+static char *
+describe_backup (gpointer self, gint64 backed_up)
+{
+  g_autofree char *when = NULL;
+
+  if (backed_up == 0)
+    return g_strdup (_("Never made"));
+  when = statreg_time_to_people (backed_up);
+  return g_strdup_printf (_("Last made: %s"), when);
+}
+
+static gboolean
+has_text (gpointer self, const char *text)
+{
+  return text != NULL && text[0] != '\0';
+}
+
+static gboolean
+can_create (gpointer self, StatregKeyState state, const char *id)
+{
+  return state == STATREG_KEY_NONE || (state == STATREG_KEY_NO_SERVICE && !has_text (self, id));
+}
+
+static gboolean
+can_unlock (gpointer self, StatregKeyState state)
+{
+  return state == STATREG_KEY_LOCKED || state == STATREG_KEY_DISMISSED || state == STATREG_KEY_PASSPHRASE;
+}
+
+static gboolean
+can_back_up (gpointer self, StatregKeyState state)
+{
+  return state == STATREG_KEY_READY;
+}
+
+static void
+update_nag (StatregKeyGroup *self)
+{
+  g_autofree char *id = NULL;
+  gint64 backed_up = 0;
+
+  g_object_get (get_keys (self), "id", &id, "backed-up", &backed_up, NULL);
+  g_object_set (self->nag, "text",
+                has_text (self, id) && backed_up == 0
+                ? _("Not backed up yet: if this key is lost, no registered password can be opened again") : NULL, NULL);
+}
+
+static void
+on_check_ready (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(StatregKeyGroup) self = data;
+  g_autoptr(GError) error = NULL;
+
+  g_clear_object (&self->cancellable);
+  gtk_widget_set_visible (self->spinner, FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "key.unlock", TRUE);
+  /* The state's own text tells the rest. */
+  if (!statreg_keys_finish (STATREG_KEYS (source), result, &error) &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    statreg_settings_group_say (STATREG_SETTINGS_GROUP (self), error->message);
+}
+
+static void
+ask_keyring (StatregKeyGroup *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_set_visible (self->spinner, TRUE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "key.unlock", FALSE);
+  statreg_keys_check_async (get_keys (self), TRUE, self->cancellable, on_check_ready, g_object_ref (self));
+}
+
+static void
+on_dialog_done (gboolean done, gpointer user_data)
+{
+}
+
+static void
+on_create_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  StatregSettingsGroup *group = STATREG_SETTINGS_GROUP (widget);
+
+  statreg_key_dialog_create (statreg_settings_group_get_window (group), statreg_settings_group_get_session (group),
+                             on_dialog_done, NULL);
+}
+
+static void
+on_unlock_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  StatregSettingsGroup *group = STATREG_SETTINGS_GROUP (widget);
+
+  if (statreg_keys_get_state (get_keys (group)) == STATREG_KEY_PASSPHRASE)
+    statreg_key_dialog_unlock (statreg_settings_group_get_window (group), statreg_settings_group_get_session (group),
+                               on_dialog_done, NULL);
+  else
+    ask_keyring (STATREG_KEY_GROUP (group));
+}
+
+static void
+on_back_up_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  StatregSettingsGroup *group = STATREG_SETTINGS_GROUP (widget);
+
+  statreg_key_dialog_backup (statreg_settings_group_get_window (group), statreg_settings_group_get_session (group));
+}
+
+static void
+on_restore_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  StatregSettingsGroup *group = STATREG_SETTINGS_GROUP (widget);
+
+  statreg_key_dialog_restore (statreg_settings_group_get_window (group), statreg_settings_group_get_session (group));
+}
+
+static void
+on_rotate_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  StatregSettingsGroup *group = STATREG_SETTINGS_GROUP (widget);
+
+  statreg_key_dialog_rotate (statreg_settings_group_get_window (group), statreg_settings_group_get_session (group));
+}
+
+static void
+statreg_key_group_session_set (StatregSettingsGroup *group, StatregSession *session)
+{
+  g_signal_connect_object (statreg_session_get_keys (session), "notify", G_CALLBACK (update_nag), group, G_CONNECT_SWAPPED);
+  update_nag (STATREG_KEY_GROUP (group));
+}
+
+/* Nobody waits any longer for what a person is to answer in the keyring's prompt. */
+static void
+statreg_key_group_unroot (GtkWidget *widget)
+{
+  StatregKeyGroup *self = STATREG_KEY_GROUP (widget);
+
+  if (self->cancellable)
+    g_cancellable_cancel (self->cancellable);
+  GTK_WIDGET_CLASS (statreg_key_group_parent_class)->unroot (widget);
+}
+
+static void
+statreg_key_group_class_init (StatregKeyGroupClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  widget_class->unroot = statreg_key_group_unroot;
+  STATREG_SETTINGS_GROUP_CLASS (klass)->session_set = statreg_key_group_session_set;
+  g_type_ensure (STATREG_TYPE_COPY_ROW);
+  g_type_ensure (STATREG_TYPE_MESSAGE_ROW);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-key-group.ui");
+  gtk_widget_class_bind_template_child (widget_class, StatregKeyGroup, nag);
+  gtk_widget_class_bind_template_child (widget_class, StatregKeyGroup, spinner);
+  gtk_widget_class_bind_template_callback (widget_class, name_storage);
+  gtk_widget_class_bind_template_callback (widget_class, describe_backup);
+  gtk_widget_class_bind_template_callback (widget_class, has_text);
+  gtk_widget_class_bind_template_callback (widget_class, can_create);
+  gtk_widget_class_bind_template_callback (widget_class, can_unlock);
+  gtk_widget_class_bind_template_callback (widget_class, can_back_up);
+  gtk_widget_class_install_action (widget_class, "key.create", NULL, on_create_activated);
+  gtk_widget_class_install_action (widget_class, "key.unlock", NULL, on_unlock_activated);
+  gtk_widget_class_install_action (widget_class, "key.back-up", NULL, on_back_up_activated);
+  gtk_widget_class_install_action (widget_class, "key.restore", NULL, on_restore_activated);
+  gtk_widget_class_install_action (widget_class, "key.rotate", NULL, on_rotate_activated);
+}
+
+static void
+statreg_key_group_init (StatregKeyGroup *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
