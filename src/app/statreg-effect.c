@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "statreg-effect.h"
+
+#include <glib/gi18n.h>
+
+#include "statreg-time.h"
+
+static char *
+describe_replacement (StatregInstance *instance, StatregRegistration *registration)
+{
+  StatregStaticLogin *login = statreg_instance_lookup_login (instance, statreg_registration_get_address (registration));
+  g_autofree char *when = NULL;
+
+  if (login == NULL || statreg_static_login_get_changed (login) == 0)
+    return g_strdup (_("Replaces the login that is there"));
+  when = statreg_time_to_people (statreg_static_login_get_changed (login));
+  /* Translators: %s is a time, such as “today 07:01” */
+  return g_strdup_printf (_("Replaces the login of %s"), when);
+}
+
+static char *
+describe_merge (StatregInstance *instance, StatregRegistration *registration)
+{
+  switch (statreg_instance_get_effect (instance, registration))
+    {
+    case STATREG_EFFECT_REPLACES:
+      return describe_replacement (instance, registration);
+    case STATREG_EFFECT_UNCHANGED:
+      return g_strdup (_("Already applied"));
+    case STATREG_EFFECT_NEW:
+    default:
+      return g_strdup (_("New"));
+    }
+}
+
+/**
+ * statreg_effect_describe:
+ * @instance: the instance to apply to
+ * @store: the store that @registration is pending in
+ * @registration: a pending registration
+ *
+ * Says what applying @registration would do, and whether another one of the same address is pending.
+ *
+ * Returns: (transfer full): a few words for people
+ */
+char *
+statreg_effect_describe (StatregInstance *instance, StatregStore *store, StatregRegistration *registration)
+{
+  g_autofree char *merge = describe_merge (instance, registration);
+  guint of = 0;
+
+  switch (statreg_store_get_twin (store, registration, &of))
+    {
+    case STATREG_TWIN_NEWEST:
+      /* Translators: %s is “New” or the like, %u how many registrations of this address are pending */
+      return g_strdup_printf (_("%s · newest of %u"), merge, of);
+    case STATREG_TWIN_OLDER:
+      return g_strdup_printf (_("%s · older of %u"), merge, of);
+    case STATREG_TWIN_NONE:
+    default:
+      return g_steal_pointer (&merge);
+    }
+}
+
+/**
+ * statreg_effect_compare:
+ * @instance: the instance to apply to
+ * @store: the store that both are pending in
+ * @a: a pending registration
+ * @b: another one
+ *
+ * Orders new ones before those that replace and those that change nothing, each with the newest of an address first.
+ *
+ * Returns: less than, equal to or greater than zero, as strcmp() does
+ */
+int
+statreg_effect_compare (StatregInstance *instance, StatregStore *store, StatregRegistration *a, StatregRegistration *b)
+{
+  StatregEffect effect_a = statreg_instance_get_effect (instance, a);
+  StatregEffect effect_b = statreg_instance_get_effect (instance, b);
+
+  if (effect_a != effect_b)
+    return effect_a < effect_b ? -1 : 1;
+  return (int) statreg_store_get_twin (store, a, NULL) - (int) statreg_store_get_twin (store, b, NULL);
+}

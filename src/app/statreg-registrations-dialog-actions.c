@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "statreg-registrations-dialog-private.h"
+
+#include <glib/gi18n.h>
+
+#include "statreg-address.h"
+#include "statreg-decide.h"
+
+/* How many failures are told one by one. */
+#define MAX_TOLD 5
+
+static guint
+count_selected (StatregRegistrationsDialog *self)
+{
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+
+  return gtk_bitset_get_size (selected);
+}
+
+/* The rows are looked up again by id when the decision is written, so a list that changes meanwhile does no harm. */
+static GStrv
+dup_selected_ids (StatregRegistrationsDialog *self)
+{
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_full (gtk_bitset_get_size (selected) + 1, g_free);
+  GtkBitsetIter iter;
+  guint position;
+
+  for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more;
+       more = gtk_bitset_iter_next (&iter, &position))
+    {
+      g_autoptr(StatregRegistration) registration = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+      g_ptr_array_add (ids, g_strdup (statreg_registration_get_id (registration)));
+    }
+  g_ptr_array_add (ids, NULL);
+  return (GStrv) g_ptr_array_free (g_steal_pointer (&ids), FALSE);
+}
+
+static void
+show_message (StatregRegistrationsDialog *self, const char *heading, const char *body)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+set_busy (StatregRegistrationsDialog *self, gboolean busy)
+{
+  g_object_set (self, "busy", busy, NULL);
+  _statreg_registrations_dialog_update_actions (self);
+}
+
+static GVariant *
+pack_ids (GPtrArray *outcomes)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_STRING_ARRAY);
+  for (guint i = 0; i < outcomes->len; i++)
+    g_variant_builder_add (&builder, "s", ((StatregOutcome *) outcomes->pdata[i])->id);
+  return g_variant_builder_end (&builder);
+}
+
+static void
+show_toast (StatregRegistrationsDialog *self, const char *format, GPtrArray *outcomes, gboolean can_undo)
+{
+  g_autofree char *number = g_strdup_printf ("%u", outcomes->len);
+  g_autoptr(GString) text = g_string_new (format);
+  AdwToast *toast;
+
+  if (outcomes->len == 0)
+    return;
+  g_string_replace (text, "%u", number, 1);
+  toast = adw_toast_new (text->str);
+  if (can_undo)
+    {
+      adw_toast_set_button_label (toast, _("Undo"));
+      adw_toast_set_action_name (toast, "registrations.undo");
+      adw_toast_set_action_target_value (toast, pack_ids (outcomes));
+      adw_toast_set_timeout (toast, 10);
+    }
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+show_failed (StatregRegistrationsDialog *self, GPtrArray *failed)
+{
+  g_autoptr(GString) body = g_string_new (NULL);
+  g_autofree char *heading = NULL;
+
+  if (failed->len == 0)
+    return;
+  for (guint i = 0; i < MIN (failed->len, MAX_TOLD); i++)
+    {
+      StatregOutcome *outcome = failed->pdata[i];
+      g_autofree char *address = statreg_text_to_visible (outcome->address ? outcome->address : "");
+
+      g_string_append_printf (body, "%s%s%s%s", i ? "\n" : "", address, address[0] ? ": " : "", outcome->error);
+    }
+  if (failed->len > MAX_TOLD)
+    {
+      g_string_append_c (body, '\n');
+      g_string_append_printf (body, ngettext ("and %u more", "and %u more", failed->len - MAX_TOLD), failed->len - MAX_TOLD);
+    }
+  heading = g_strdup_printf (ngettext ("%u registration is left as it was", "%u registrations are left as they were",
+                                       failed->len), failed->len);
+  show_message (self, heading, body->str);
+}
+
+static void
+on_decide_ready (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(StatregRegistrationsDialog) self = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(StatregOutcomes) outcomes = statreg_decide_finish (STATREG_FOLDER (source), result, &error);
+
+  set_busy (self, FALSE);
+  statreg_store_update (statreg_session_get_store (self->session));
+  statreg_instances_update (statreg_session_get_instances (self->session), statreg_instance_get_id (self->instance));
+  if (outcomes == NULL)
+    {
+      show_message (self, _("Nothing was changed"), error->message);
+      return;
+    }
+  show_toast (self, ngettext ("%u registration applied", "%u registrations applied", outcomes->applied->len),
+              outcomes->applied, TRUE);
+  show_toast (self, ngettext ("%u registration deleted", "%u registrations deleted", outcomes->deleted->len),
+              outcomes->deleted, TRUE);
+  show_toast (self, ngettext ("%u registration is pending again", "%u registrations are pending again", outcomes->undone->len),
+              outcomes->undone, FALSE);
+  show_failed (self, outcomes->failed);
+}
+
+static void
+on_apply_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  StatregRegistrationsDialog *self = STATREG_REGISTRATIONS_DIALOG (widget);
+  g_auto(GStrv) ids = dup_selected_ids (self);
+
+  set_busy (self, TRUE);
+  statreg_decide_apply_async (statreg_session_get_folder (self->session), statreg_instance_get_id (self->instance),
+                              (const char *const *) ids, NULL, on_decide_ready, g_object_ref (self));
+}
+
+static void
+on_delete_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  StatregRegistrationsDialog *self = STATREG_REGISTRATIONS_DIALOG (widget);
+  g_auto(GStrv) ids = dup_selected_ids (self);
+
+  set_busy (self, TRUE);
+  statreg_decide_delete_async (statreg_session_get_folder (self->session), (const char *const *) ids, NULL,
+                               on_decide_ready, g_object_ref (self));
+}
+
+static void
+on_undo_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  StatregRegistrationsDialog *self = STATREG_REGISTRATIONS_DIALOG (widget);
+  g_autofree const char **ids = g_variant_get_strv (parameter, NULL);
+
+  set_busy (self, TRUE);
+  statreg_decide_undo_async (statreg_session_get_folder (self->session), ids, NULL, on_decide_ready, g_object_ref (self));
+}
+
+static void
+on_select_all_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_selection_model_select_all (GTK_SELECTION_MODEL (STATREG_REGISTRATIONS_DIALOG (widget)->selection));
+}
+
+static void
+on_search_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  StatregRegistrationsDialog *self = STATREG_REGISTRATIONS_DIALOG (widget);
+
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+}
+
+static void
+on_copy_url_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  StatregRegistrationsDialog *self = STATREG_REGISTRATIONS_DIALOG (widget);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), statreg_page_get_url (statreg_session_get_page (self->session)));
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Page address copied")));
+}
+
+static void
+on_repair_ready (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(StatregRegistrationsDialog) self = data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = NULL;
+  guint kept = 0, set_aside = 0;
+
+  set_busy (self, FALSE);
+  if (!statreg_store_repair_finish (STATREG_STORE (source), result, &kept, &set_aside, &error))
+    {
+      show_message (self, _("The store could not be repaired"), error->message);
+      return;
+    }
+  /* Translators: both are numbers of lines in the file of registrations */
+  text = g_strdup_printf (_("Repaired: %u kept, %u set aside"), kept, set_aside);
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+}
+
+static void
+on_repair_response (StatregRegistrationsDialog *self, const char *response)
+{
+  if (g_strcmp0 (response, "repair") != 0)
+    return;
+  set_busy (self, TRUE);
+  statreg_store_repair_async (statreg_session_get_store (self->session), NULL, on_repair_ready, g_object_ref (self));
+}
+
+static void
+on_repair_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (widget), _("Repair the store?"),
+    _("The file ELOxcBoxReg is read again from the disk and written anew from all its intact lines. Damaged lines are "
+      "moved to ELOxcBoxReg.torn beside it: no registration is thrown away. After that the page accepts registrations again."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "repair", _("_Repair"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "repair", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "repair");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_repair_response), widget, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+void
+_statreg_registrations_dialog_update_actions (StatregRegistrationsDialog *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  gboolean some = count_selected (self) > 0;
+  gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0;
+
+  gtk_widget_action_set_enabled (widget, "registrations.apply", some && !self->busy);
+  gtk_widget_action_set_enabled (widget, "registrations.delete", some && !self->busy);
+  gtk_widget_action_set_enabled (widget, "registrations.undo", !self->busy);
+  gtk_widget_action_set_enabled (widget, "registrations.repair", !self->busy);
+  gtk_widget_action_set_enabled (widget, "registrations.select-all", any);
+}
+
+void
+_statreg_registrations_dialog_install_actions (GtkWidgetClass *klass)
+{
+  gtk_widget_class_install_action (klass, "registrations.apply", NULL, on_apply_activated);
+  gtk_widget_class_install_action (klass, "registrations.delete", NULL, on_delete_activated);
+  gtk_widget_class_install_action (klass, "registrations.undo", "as", on_undo_activated);
+  gtk_widget_class_install_action (klass, "registrations.select-all", NULL, on_select_all_activated);
+  gtk_widget_class_install_action (klass, "registrations.search", NULL, on_search_activated);
+  gtk_widget_class_install_action (klass, "registrations.copy-url", NULL, on_copy_url_activated);
+  gtk_widget_class_install_action (klass, "registrations.repair", NULL, on_repair_activated);
+}
