@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "statreg-base64.h"
+
 static gboolean
 on_late (gpointer late)
 {
@@ -124,4 +126,14 @@ statreg_test_mode (const char *folder, const char *name)
 
   g_assert_cmpint (g_lstat (path, &info), ==, 0);
   return info.st_mode & 07777;
+}
+
+StatregRegistration *
+statreg_test_make_registration (const char *address, gint64 received)
+{
+  g_autofree char *id = statreg_base64_random (16);
+  g_autofree char *start = statreg_base64_random (60);
+  g_autofree char *sealed = g_strconcat (start, start, start, start, NULL);
+
+  return statreg_registration_new (id, received, address, "anna", "", "192.0.2.7", "AAAAAAAAAAAAAAAAAAAAAA", sealed);
 }

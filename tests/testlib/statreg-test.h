@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "statreg-folder.h"
+#include "statreg-registration.h"
 
 G_BEGIN_DECLS
 
@@ -21,5 +22,8 @@ StatregFolder *statreg_test_open_folder   (char **path);
 char          *statreg_test_read          (const char *folder, const char *name);
 void           statreg_test_write         (const char *folder, const char *name, const char *content, gssize size);
 guint          statreg_test_mode          (const char *folder, const char *name);
+
+/* A registration of that address with a random id and a sealed text that nobody can open. */
+StatregRegistration *statreg_test_make_registration (const char *address, gint64 received);
 
 G_END_DECLS
