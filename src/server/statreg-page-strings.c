@@ -12,8 +12,8 @@ typedef struct
 /* Names as in page.html. A dash joins what belongs together: alert-…, label-…, hint-…. */
 static const PageString strings[] = {
   { "heading", N_("Register your mailbox") },
-  { "lead", N_("Enter the login of your mailbox here. The administrator needs it because your mail server "
-               "opens a mailbox for its owner only.") },
+  { "lead", N_("Enter the login of your mailbox here.") },
+  { "promise", N_("It is not checked now and not used automatically. The administrator decides.") },
   { "alert-heading", N_("Nothing has been registered yet") },
   { "label-address", N_("E-mail address") },
   { "label-logon", N_("User name") },
@@ -32,9 +32,10 @@ static const PageString strings[] = {
   { "fact-who", N_("Who gets it") },
   { "fact-who-text", N_("Only your administrator. The time and your network address are noted with it.") },
   { "fact-safe", N_("How it is protected") },
-  { "fact-safe-text", N_("It travels encrypted. Your password is sealed on arrival; only the administrator’s key opens it.") },
-  { "fact-then", N_("What is done with it") },
-  { "fact-then-text", N_("It is not checked now and not used automatically. The administrator decides.") },
+  { "fact-safe-text", N_("It travels encrypted. Your password is sealed on arrival; only the administrator’s key "
+                         "opens it.") },
+  { "fact-why", N_("Why it is needed") },
+  { "fact-why-text", N_("Your mail server opens a mailbox only with the login of its owner.") },
   { "registered-heading", N_("Your mailbox has been registered.") },
   { "registered-text", N_("Your login is stored safely. You have nothing more to do and can close this page.") },
   { "next-heading", N_("What happens next") },
@@ -75,16 +76,19 @@ static const Complaint complaints[] = {
   [STATREG_COMPLAINT_BAD_DOMAIN] =
     { "domain", N_("This is not a Windows domain. It looks like EXAMPLE or example.org.") },
   [STATREG_COMPLAINT_ALL_TOO_LONG] =
-    { NULL, N_("Your entries are too long together. A shorter user name may help; otherwise please ask your administrator.") },
+    { NULL, N_("Your entries are too long together. A shorter user name may help; otherwise please ask your "
+               "administrator.") },
   [STATREG_COMPLAINT_WRONG_CODE] = { "code", N_("The access code is not right. Please type it again as you received it.") },
   [STATREG_COMPLAINT_TOO_MANY] =
     { NULL, N_("There were too many attempts from your network. Please wait a little, then click Register again.") },
   [STATREG_COMPLAINT_FORM_OUT_OF_DATE] =
     { NULL, N_("This page was open for too long. Please enter your password again and click Register.") },
   [STATREG_COMPLAINT_NOT_STORED] =
-    { NULL, N_("Your registration could not be stored. Please try again later. If it stays like this, please tell your administrator.") },
+    { NULL, N_("Your registration could not be stored. Please try again later. If it stays like this, please tell "
+               "your administrator.") },
   [STATREG_COMPLAINT_MALFORMED] =
-    { NULL, N_("Your entries could not be read. Please fill in the form again, without tabs or other control characters.") },
+    { NULL, N_("Your entries could not be read. Please fill in the form again, without tabs or other control "
+               "characters.") },
 };
 
 static const char *const months[] = {
