@@ -6,7 +6,8 @@
 
 #include "statreg-error.h"
 
-/* The format: gettext manual, "The Format of GNU MO Files". All numbers have 32 bits in the byte order of the magic. */
+/* The format: gettext manual, "The Format of GNU MO Files". All numbers have 32 bits in the byte order of the
+ * magic. */
 #define MAGIC 0x950412deu
 #define MAGIC_SWAPPED 0xde120495u
 #define HEADER_SIZE 28
@@ -98,7 +99,8 @@ statreg_catalog_new (GBytes *content, GError **error)
   self->content = g_bytes_ref (content);
   if (read_header (self) && check_texts (self))
     return g_steal_pointer (&self);
-  g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, _("This is not a message catalogue"));
+  g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE,
+                       _("This is not a message catalogue"));
   return NULL;
 }
 

@@ -43,8 +43,9 @@ drop_doubles (GPtrArray *chain)
  * @pair: certificates in any order, and a key
  * @error: CERTIFICATE: the key belongs to none of them, or one belongs to no other
  *
- * Puts the key's own certificate first and each one's issuer behind it, as TLS wants them (RFC 8446, 4.4.2). Admins join
- * such files by hand, so the order is mended; strangers in the chain are refused, since they hint at a wrong file.
+ * Puts the key's own certificate first and each one's issuer behind it, as TLS wants them (RFC 8446, 4.4.2).
+ * Admins join such files by hand, so the order is mended; strangers in the chain are refused, since they hint
+ * at a wrong file.
  *
  * Returns: whether the chain is in order
  */
@@ -57,15 +58,17 @@ statreg_certificate_sort (StatregCertificatePair *pair, GError **error)
 
   drop_doubles (rest);
   pair->chain = g_ptr_array_new_with_free_func ((GDestroyNotify) gnutls_x509_crt_deinit);
-  for (next = steal_owner (rest, pair->key); next; next = statreg_certificate_is_root (next) ? NULL : steal_issuer (rest, next))
+  for (next = steal_owner (rest, pair->key); next;
+       next = statreg_certificate_is_root (next) ? NULL : steal_issuer (rest, next))
     g_ptr_array_add (pair->chain, next);
   is_whole = rest->len == 0;
   g_ptr_array_unref (rest);
   if (pair->chain->len == 0)
     return statreg_certificate_fail (error, _("The private key does not belong to the certificate"));
   if (!is_whole)
-    return statreg_certificate_fail (error, _("A certificate in the file does not belong to the chain of the server’s certificate; "
-                                              "remove it or add the one that is missing between them"));
+    return statreg_certificate_fail (error, _("A certificate in the file does not belong to the chain of the "
+                                              "server’s certificate; remove it or add the one that is "
+                                              "missing between them"));
   return TRUE;
 }
 
@@ -97,15 +100,19 @@ check_strength (gnutls_x509_crt_t certificate, GError **error)
   gboolean is_curve = algorithm == GNUTLS_PK_ECDSA || algorithm == GNUTLS_PK_EDDSA_ED25519;
 
   if (!is_rsa && !is_curve)
-    return statreg_certificate_fail (error, _("Browsers do not accept this kind of key; use RSA or an elliptic curve"));
+    return statreg_certificate_fail (error, _("Browsers do not accept this kind of key; use RSA or an "
+                                              "elliptic curve"));
   if (bits < (is_rsa ? RSA_MIN_BITS : EC_MIN_BITS))
     {
       g_set_error (error, STATREG_ERROR, STATREG_ERROR_CERTIFICATE,
-                   _("The certificate’s key is too weak with %u bits; RSA needs 2048, an elliptic curve 256"), bits);
+                   _("The certificate’s key is too weak with %u bits; RSA needs 2048, an elliptic curve 256"),
+                   bits);
       return FALSE;
     }
-  if (!gnutls_sign_is_secure2 (gnutls_x509_crt_get_signature_algorithm (certificate), GNUTLS_SIGN_FLAG_SECURE_FOR_CERTS))
-    return statreg_certificate_fail (error, _("The certificate is signed in a way that browsers no longer accept, such as SHA-1"));
+  if (!gnutls_sign_is_secure2 (gnutls_x509_crt_get_signature_algorithm (certificate),
+                               GNUTLS_SIGN_FLAG_SECURE_FOR_CERTS))
+    return statreg_certificate_fail (error, _("The certificate is signed in a way that browsers do not "
+                                              "accept, such as SHA-1"));
   return TRUE;
 }
 
@@ -123,7 +130,8 @@ check_use (gnutls_x509_crt_t certificate, GError **error)
  * @now: seconds since 1970
  * @error: CERTIFICATE: not valid at @now, key or signature too weak, not for servers
  *
- * The times are checked for the whole chain, since browsers refuse it just as well when an issuer in it has expired.
+ * The times are checked for the whole chain, since browsers refuse it just as well when an issuer in it has
+ * expired.
  *
  * Returns: whether browsers can be served with it
  */

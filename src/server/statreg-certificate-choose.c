@@ -23,7 +23,8 @@ free_content (gpointer data)
   g_free (content);
 }
 
-/* A file that a person chose: anywhere, of any owner and mode. There may be a key in it, so the memory is cleared. */
+/* A file that a person chose: anywhere, of any owner and mode. There may be a key in it, so the memory is
+ * cleared. */
 static GBytes *
 read_file (const char *path, GError **error)
 {
@@ -35,15 +36,19 @@ read_file (const char *path, GError **error)
   stream = g_file_read (file, NULL, &local_error);
   if (!stream)
     {
-      g_set_error (error, STATREG_ERROR, STATREG_ERROR_CERTIFICATE, _("%s cannot be read: %s"), path, local_error->message);
+      g_set_error (error, STATREG_ERROR, STATREG_ERROR_CERTIFICATE, _("%s cannot be read: %s"), path,
+                   local_error->message);
       return NULL;
     }
   content = g_malloc (sizeof *content + FILE_MAX);
   content->size = FILE_MAX;
-  if (!g_input_stream_read_all (G_INPUT_STREAM (stream), content->data, FILE_MAX, &content->size, NULL, &local_error))
-    g_set_error (error, STATREG_ERROR, STATREG_ERROR_CERTIFICATE, _("%s cannot be read: %s"), path, local_error->message);
+  if (!g_input_stream_read_all (G_INPUT_STREAM (stream), content->data, FILE_MAX, &content->size, NULL,
+                                &local_error))
+    g_set_error (error, STATREG_ERROR, STATREG_ERROR_CERTIFICATE, _("%s cannot be read: %s"), path,
+                 local_error->message);
   else if (content->size == FILE_MAX)
-    g_set_error (error, STATREG_ERROR, STATREG_ERROR_CERTIFICATE, _("%s is too large for a certificate"), path);
+    g_set_error (error, STATREG_ERROR, STATREG_ERROR_CERTIFICATE, _("%s is too large for a certificate"),
+                 path);
   else
     return g_bytes_new_with_free_func (content->data, content->size, free_content, content);
   free_content (content);
@@ -81,13 +86,14 @@ use_two (StatregFolder *folder, GBytes *first, GBytes *second, StatregSecret *pa
  * @password: (nullable): of the key or of the PKCS#12 file
  * @error: as statreg_certificate_use_pem(); INVALID_INPUT when there are not one or two files
  *
- * One file is PKCS#12, or PEM with both; two are certificate and key in either order. A single file that is no PEM is
- * taken for PKCS#12 whatever its name is.
+ * One file is PKCS#12, or PEM with both; two are certificate and key in either order. A single file that is
+ * no PEM is taken for PKCS#12 whatever its name is.
  *
  * Returns: (transfer full): the certificate
  */
 StatregCertificate *
-statreg_certificate_use_files (StatregFolder *folder, const char *const *paths, StatregSecret *password, GError **error)
+statreg_certificate_use_files (StatregFolder *folder, const char *const *paths, StatregSecret *password,
+                               GError **error)
 {
   g_autoptr(GBytes) first = NULL;
   g_autoptr(GBytes) second = NULL;

@@ -14,15 +14,18 @@ static StatregCertificatePair *
 read_pair (StatregFolder *folder, GBytes **chain_pem, GError **error)
 {
   g_autoptr(GBytes) chain = statreg_folder_read (folder, STATREG_CERTIFICATE_FILE, FILE_MAX, error);
-  g_autoptr(GBytes) key = chain ? statreg_folder_read (folder, STATREG_CERTIFICATE_KEY_FILE, FILE_MAX, error) : NULL;
-  g_autoptr(StatregCertificatePair) pair = key ? statreg_certificate_import_pem (chain, key, NULL, error) : NULL;
+  g_autoptr(GBytes) key =
+      chain ? statreg_folder_read (folder, STATREG_CERTIFICATE_KEY_FILE, FILE_MAX, error) : NULL;
+  g_autoptr(StatregCertificatePair) pair =
+      key ? statreg_certificate_import_pem (chain, key, NULL, error) : NULL;
 
   if (!pair)
     return NULL;
   if (!statreg_certificate_matches (pair->chain->pdata[0], pair->key))
     {
-      statreg_certificate_fail (error, _("The certificate and the key in the folder “tls” do not belong together; "
-                                         "create a certificate or choose your own files again"));
+      statreg_certificate_fail (error,
+                                _("The certificate and the key in the folder “tls” do not belong together; "
+                                   "create a certificate or choose your own files again"));
       return NULL;
     }
   *chain_pem = g_steal_pointer (&chain);
@@ -48,8 +51,8 @@ has_content (StatregFolder *folder, const char *name, GBytes *content)
 /**
  * statreg_certificate_load:
  * @folder: the data folder
- * @error: NOT_FOUND: there is none; CERTIFICATE: it cannot be read, its key is missing or another one; UNSAFE_FILE, FOLDER,
- *   LIMIT: the files'
+ * @error: NOT_FOUND: there is none; CERTIFICATE: it cannot be read, its key is missing or another one;
+ * UNSAFE_FILE, FOLDER, LIMIT: the files'
  *
  * An expired one loads, so that it can be shown. Blocks for milliseconds.
  *
@@ -83,7 +86,8 @@ put_back (StatregFolder *folder, GBytes *old_key)
     g_debug ("the key of the certificate stays the other one: %s", error->message);
 }
 
-/* Key first: a crash between the two leaves a pair that load refuses in words, never a certificate without any key. */
+/* Key first: a crash between the two leaves a pair that load refuses in words, never a certificate without
+ * any key. */
 static gboolean
 write_files (StatregFolder *folder, GBytes *chain, GBytes *key, GError **error)
 {
@@ -140,8 +144,9 @@ steal_own_key (StatregFolder *folder)
  * @names: what it shall be for
  * @error: INVALID_INPUT without a usable name; CERTIFICATE, BUSY, the files'
  *
- * Makes a self-signed certificate in place of whatever is there. If that is self-signed too, its key stays, and with it
- * the pin that owners and tools may know. Blocks for milliseconds, and up to three seconds for the lock.
+ * Makes a self-signed certificate in place of whatever is there. If that is self-signed too, its key stays,
+ * and with it the pin that owners and tools may know. Blocks for milliseconds, and up to three seconds for
+ * the lock.
  *
  * Returns: (transfer full): the certificate
  */
@@ -178,8 +183,8 @@ make_if_missing (StatregFolder *folder, const char *const *names, GError **error
  * @names: what one that has to be made is for
  * @error: as statreg_certificate_load() without NOT_FOUND, and statreg_certificate_renew()
  *
- * What lies in the data folder stays, whatever its names; only where there is nothing one is made, and a self-signed one
- * that has expired, and so is of no use to anybody, is renewed with its key.
+ * What lies in the data folder stays, whatever its names; only where there is nothing one is made, and a
+ * self-signed one that has expired, and so is of no use to anybody, is renewed with its key.
  *
  * Returns: (transfer full): a certificate for the page
  */
@@ -217,19 +222,21 @@ use_pair (StatregFolder *folder, StatregCertificatePair *pair, GError **error)
 /**
  * statreg_certificate_use_pem:
  * @folder: the data folder
- * @certificates: the server's certificate and those of its issuers, in any order, PEM; or one certificate, DER
+ * @certificates: the server's certificate and those of its issuers, in any order, PEM; or one certificate,
+ * DER
  * @key: the private key, PEM or DER; may be the same content
  * @password: (nullable): password of the key
- * @error: CERTIFICATE: no certificate, no key, password missing or wrong, key of another certificate, stranger in the
- *   chain, not valid at this time, too weak, not for servers; each with a sentence of its own. BUSY, the files'
+ * @error: CERTIFICATE: no certificate, no key, password missing or wrong, key of another certificate,
+ * stranger in the chain, not valid at this time, too weak, not for servers; each with a sentence of its own.
+ * BUSY, the files'
  *
  * Takes a certificate that somebody else issued. On any error what is in the data folder stays.
  *
  * Returns: (transfer full): the certificate
  */
 StatregCertificate *
-statreg_certificate_use_pem (StatregFolder *folder, GBytes *certificates, GBytes *key, StatregSecret *password,
-                             GError **error)
+statreg_certificate_use_pem (StatregFolder *folder, GBytes *certificates, GBytes *key,
+                             StatregSecret *password, GError **error)
 {
   g_autoptr(StatregCertificatePair) pair = NULL;
 
@@ -248,7 +255,8 @@ statreg_certificate_use_pem (StatregFolder *folder, GBytes *certificates, GBytes
  * Returns: (transfer full): the certificate
  */
 StatregCertificate *
-statreg_certificate_use_pkcs12 (StatregFolder *folder, GBytes *content, StatregSecret *password, GError **error)
+statreg_certificate_use_pkcs12 (StatregFolder *folder, GBytes *content, StatregSecret *password,
+                                GError **error)
 {
   g_autoptr(StatregCertificatePair) pair = NULL;
 

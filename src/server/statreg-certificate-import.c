@@ -10,6 +10,7 @@
 #define PEM_BEGIN "-----BEGIN "
 #define PEM_END "-----END "
 #define PEM_KEY "PRIVATE KEY-----"
+#define NO_KEY N_("There is no private key in the file; choose the file with the key as well")
 
 static const char *
 find (const char *text, const char *end, const char *what)
@@ -77,7 +78,8 @@ statreg_certificate_has_key (GBytes *content)
  * @content: PEM with one or more certificates, or one DER
  * @error: CERTIFICATE
  *
- * Returns: (transfer full) (element-type gnutls_x509_crt_t): the certificates in the file's order, at least one
+ * Returns: (transfer full) (element-type gnutls_x509_crt_t): the certificates in the file's order, at least
+ * one
  */
 GPtrArray *
 statreg_certificate_import_chain (GBytes *content, GError **error)
@@ -115,7 +117,7 @@ import_key_pem (StatregCertificatePair *pair, GBytes *content, StatregSecret *pa
   int code;
 
   if (!find_key_block (content, &block))
-    return statreg_certificate_fail (error, _("There is no private key in the file; choose the file with the key as well"));
+    return statreg_certificate_fail (error, _(NO_KEY));
   if (is_encrypted (&block) && !password)
     return statreg_certificate_fail (error, _("The private key is protected with a password; enter it"));
   code = gnutls_x509_privkey_import2 (pair->key, &block, GNUTLS_X509_FMT_PEM,
@@ -136,7 +138,7 @@ import_key_der (StatregCertificatePair *pair, GBytes *content, GError **error)
   datum.size = size;
   if (gnutls_x509_privkey_import2 (pair->key, &datum, GNUTLS_X509_FMT_DER, NULL, GNUTLS_PKCS_PLAIN) == 0)
     return TRUE;
-  return statreg_certificate_fail (error, _("There is no private key in the file; choose the file with the key as well"));
+  return statreg_certificate_fail (error, _(NO_KEY));
 }
 
 /**
@@ -160,7 +162,8 @@ statreg_certificate_import_pem (GBytes *certificates, GBytes *key, StatregSecret
   g_ptr_array_unref (pair->chain);
   pair->chain = chain;
   gnutls_x509_privkey_init (&pair->key);
-  done = statreg_certificate_is_pem (key) ? import_key_pem (pair, key, password, error) : import_key_der (pair, key, error);
+  done = statreg_certificate_is_pem (key) ? import_key_pem (pair, key, password, error)
+                                          : import_key_der (pair, key, error);
   return done ? g_steal_pointer (&pair) : NULL;
 }
 
@@ -179,8 +182,9 @@ find_password (gnutls_pkcs12_t file, StatregSecret *password, const char **text,
     }
   if (code != GNUTLS_E_MAC_VERIFY_FAILED)
     return TRUE;
-  return statreg_certificate_fail (error, password ? _("The password of the PKCS#12 file is wrong")
-                                                   : _("The PKCS#12 file is protected with a password; enter it"));
+  return statreg_certificate_fail (error,
+                                   password ? _("The password of the PKCS#12 file is wrong")
+                                            : _("The PKCS#12 file is protected with a password; enter it"));
 }
 
 static StatregCertificatePair *
@@ -202,7 +206,8 @@ parse_pkcs12 (gnutls_pkcs12_t file, StatregSecret *password, GError **error)
     }
   if (code < 0)
     {
-      statreg_certificate_fail_gnutls (error, code, _("The PKCS#12 file cannot be opened; is its password right?"));
+      statreg_certificate_fail_gnutls (error, code,
+                                       _("The PKCS#12 file cannot be opened; is its password right?"));
       return NULL;
     }
   statreg_certificate_pair_take (pair, chain, n_chain);

@@ -11,7 +11,8 @@
 #include "statreg-host-name.h"
 #include "statreg-time.h"
 
-#define VALID_DAYS 397             /* one day below what is allowed for publicly trusted ones, CA/Browser Forum */
+#define VALID_DAYS 397             /* a day below the limit for public ones, CA/Browser Forum */
+#define DAY (24 * 60 * 60)
 #define BACKDATE_SECONDS (5 * 60)  /* for clients whose clock is a little behind */
 #define SERIAL_SIZE 16
 #define COMMON_NAME_MAX 64         /* ub-common-name, RFC 5280, appendix A.1 */
@@ -34,13 +35,15 @@ dup_dns_name (const char *name)
 static int
 add_dns_name (gnutls_x509_crt_t certificate, const char *name)
 {
-  return gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_DNSNAME, name, strlen (name), GNUTLS_FSAN_APPEND);
+  return gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_DNSNAME, name, strlen (name),
+                                               GNUTLS_FSAN_APPEND);
 }
 
 static int
 add_address (gnutls_x509_crt_t certificate, GInetAddress *address)
 {
-  return gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_IPADDRESS, g_inet_address_to_bytes (address),
+  return gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_IPADDRESS,
+                                               g_inet_address_to_bytes (address),
                                                g_inet_address_get_native_size (address), GNUTLS_FSAN_APPEND);
 }
 
@@ -102,7 +105,8 @@ set_key_id (gnutls_x509_crt_t certificate)
   return code < 0 ? code : gnutls_x509_crt_set_subject_key_id (certificate, id, size);
 }
 
-/* A certificate for a server and nothing else, in particular none that could issue others once it is trusted. */
+/* A certificate for a server and nothing else, in particular none that could issue others once
+ * it is trusted. */
 static int
 fill (gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key)
 {
@@ -113,7 +117,7 @@ fill (gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key)
       (code = gnutls_x509_crt_set_key (certificate, key)) < 0 ||
       (code = set_serial (certificate)) < 0 ||
       (code = gnutls_x509_crt_set_activation_time (certificate, begins)) < 0 ||
-      (code = gnutls_x509_crt_set_expiration_time (certificate, begins + VALID_DAYS * G_TIME_SPAN_DAY / G_USEC_PER_SEC)) < 0 ||
+      (code = gnutls_x509_crt_set_expiration_time (certificate, begins + VALID_DAYS * DAY)) < 0 ||
       (code = gnutls_x509_crt_set_basic_constraints (certificate, 0, -1)) < 0 ||
       (code = gnutls_x509_crt_set_key_usage (certificate, GNUTLS_KEY_DIGITAL_SIGNATURE)) < 0 ||
       (code = gnutls_x509_crt_set_key_purpose_oid (certificate, GNUTLS_KP_TLS_WWW_SERVER, 0)) < 0 ||
@@ -130,7 +134,8 @@ ensure_key (StatregCertificatePair *pair, GError **error)
   if (pair->key)
     return TRUE;
   gnutls_x509_privkey_init (&pair->key);
-  code = gnutls_x509_privkey_generate (pair->key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0);
+  code = gnutls_x509_privkey_generate (pair->key, GNUTLS_PK_ECDSA,
+                                       GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0);
   if (code < 0)
     return statreg_certificate_fail_gnutls (error, code, _("A private key cannot be made"));
   return TRUE;

@@ -13,6 +13,19 @@ add_name (GStrvBuilder *builder, GHashTable *seen, const char *name)
   g_strv_builder_add (builder, name);
 }
 
+static GInetAddress *
+convert_address (const struct sockaddr *address)
+{
+  const struct sockaddr_in *ipv4 = (const struct sockaddr_in *) address;
+  const struct sockaddr_in6 *ipv6 = (const struct sockaddr_in6 *) address;
+
+  if (address->sa_family == AF_INET)
+    return g_inet_address_new_from_bytes ((const guint8 *) &ipv4->sin_addr, G_SOCKET_FAMILY_IPV4);
+  if (address->sa_family == AF_INET6)
+    return g_inet_address_new_from_bytes ((const guint8 *) &ipv6->sin6_addr, G_SOCKET_FAMILY_IPV6);
+  return NULL;
+}
+
 /* NULL for what no browser can go to: other families, loopback, link-local addresses, which need a zone. */
 static GInetAddress *
 dup_address (const struct ifaddrs *entry)
@@ -21,12 +34,7 @@ dup_address (const struct ifaddrs *entry)
 
   if (!entry->ifa_addr || !(entry->ifa_flags & IFF_UP) || (entry->ifa_flags & IFF_LOOPBACK))
     return NULL;
-  if (entry->ifa_addr->sa_family == AF_INET)
-    address = g_inet_address_new_from_bytes ((const guint8 *) &((struct sockaddr_in *) entry->ifa_addr)->sin_addr,
-                                             G_SOCKET_FAMILY_IPV4);
-  else if (entry->ifa_addr->sa_family == AF_INET6)
-    address = g_inet_address_new_from_bytes ((const guint8 *) &((struct sockaddr_in6 *) entry->ifa_addr)->sin6_addr,
-                                             G_SOCKET_FAMILY_IPV6);
+  address = convert_address (entry->ifa_addr);
   if (!address || g_inet_address_get_is_link_local (address) || g_inet_address_get_is_multicast (address))
     return NULL;
   return g_steal_pointer (&address);
@@ -53,8 +61,8 @@ add_addresses (GStrvBuilder *builder, GHashTable *seen)
  * statreg_certificate_guess_names:
  * @public_host: (nullable): the name that owners are told; may be an address
  *
- * Returns: (transfer full): what a browser may call this machine: @public_host, the machine's name, its addresses,
- *   "localhost" and the loopback addresses, each once
+ * Returns: (transfer full): what a browser may call this machine: @public_host, the machine's name, its
+ * addresses, "localhost" and the loopback addresses, each once
  */
 GStrv
 statreg_certificate_guess_names (const char *public_host)

@@ -96,7 +96,8 @@ statreg_certificate_class_init (StatregCertificateClass *class)
   object_class->get_property = statreg_certificate_get_property;
   object_class->finalize = statreg_certificate_finalize;
   properties[PROP_NAMES] = g_param_spec_boxed ("names", NULL, NULL, G_TYPE_STRV, flags);
-  properties[PROP_NOT_BEFORE] = g_param_spec_int64 ("not-before", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
+  properties[PROP_NOT_BEFORE] =
+      g_param_spec_int64 ("not-before", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
   properties[PROP_NOT_AFTER] = g_param_spec_int64 ("not-after", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
   properties[PROP_SHA256] = g_param_spec_string ("sha256", NULL, NULL, NULL, flags);
   properties[PROP_KEY_PIN] = g_param_spec_string ("key-pin", NULL, NULL, NULL, flags);

@@ -40,8 +40,8 @@ get_slot (StatregForm *self, const Field *field)
   return G_STRUCT_MEMBER_P (self, field->offset);
 }
 
-/* Decodes application/x-www-form-urlencoded into out, which has room for size bytes. Browsers escape everything that is
- * not printable ASCII, so a raw byte outside of it did not come from one. */
+/* Decodes application/x-www-form-urlencoded into out, which has room for size bytes. Browsers escape
+ * everything that is not printable ASCII, so a raw byte outside of it did not come from one. */
 static gboolean
 unescape (const guint8 *text, gsize size, guint8 *out, gsize *out_size)
 {
@@ -71,7 +71,8 @@ is_control (gunichar c)
   return c < 0x20 || (c >= 0x7f && c <= 0x9f);
 }
 
-/* UTF-8 without C0, DEL and C1: no field of a browser's form can hold a line break, and no login needs the others. */
+/* UTF-8 without C0, DEL and C1: no field of a browser's form can hold a line break, and no login needs the
+ * others. */
 static gboolean
 is_plain_text (const guint8 *data, gsize size)
 {
@@ -167,18 +168,19 @@ fill_gaps (StatregForm *self)
 
 /**
  * statreg_form_decode:
- * @body: (array length=size): a body of type application/x-www-form-urlencoded, in UTF-8; at most a few kB, the caller
- *   has limited it
+ * @body: (array length=size): a body of type application/x-www-form-urlencoded, in UTF-8; at most a few kB,
+ * the caller has limited it
  * @size: number of bytes
  * @form: (out) (transfer full): the decoded fields; %NULL after %STATREG_FORM_MALFORMED
- * @field: (out) (optional): after %STATREG_FORM_TOO_LONG the name of the first field over its limit, else %NULL
+ * @field: (out) (optional): after %STATREG_FORM_TOO_LONG the name of the first field over its limit, else
+ * %NULL
  *
- * Decodes what a browser sends for the form, and nothing else: each field at most once, no unknown field, whole escapes,
- * valid UTF-8, no control characters. Nothing is trimmed or normalised. The password goes from @body straight into
- * locked memory; the caller clears @body.
+ * Decodes what a browser sends for the form, and nothing else: each field at most once, no unknown field,
+ * whole escapes, valid UTF-8, no control characters. Nothing is trimmed or normalised. The password goes from
+ * @body straight into locked memory; the caller clears @body.
  *
- * After %STATREG_FORM_TOO_LONG the form holds what was typed, for showing it again, but no password over its limit.
- * Limits count bytes after decoding: address 254, logon 256, password 512, domain 64, code 32.
+ * After %STATREG_FORM_TOO_LONG the form holds what was typed, for showing it again, but no password over its
+ * limit. Limits count bytes after decoding: address 254, logon 256, password 512, domain 64, code 32.
  */
 StatregFormResult
 statreg_form_decode (const guint8 *body, gsize size, StatregForm **form, const char **field)

@@ -6,13 +6,14 @@
 
 #define PREFIX "/org/statreg/page/"
 
-/* Through the resource itself rather than g_resources_lookup_data(): that naming of it is what makes the linker take it
- * out of the static library. */
+/* Through the resource itself rather than g_resources_lookup_data(): that naming of it is what makes the
+ * linker take it out of the static library. */
 static GBytes *
 read_asset (const char *path)
 {
   g_autoptr(GError) error = NULL;
-  GBytes *content = g_resource_lookup_data (statreg_page_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
+  GBytes *content =
+      g_resource_lookup_data (statreg_page_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
 
   if (!content)
     g_error ("%s", error->message);
@@ -74,8 +75,8 @@ statreg_page_assets_get (void)
 /**
  * statreg_page_view_get_headers:
  *
- * Returns: (transfer none): names and values by turns, %NULL-terminated: the headers that each answer of the page has,
- *   errors included. Nothing in them depends on a request.
+ * Returns: (transfer none): names and values by turns, %NULL-terminated: the headers that each answer of the
+ * page has, errors included. Nothing in them depends on a request.
  */
 const char *const *
 statreg_page_view_get_headers (void)

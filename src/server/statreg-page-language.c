@@ -35,7 +35,8 @@ is_language (const char *range, const char *language)
 {
   gsize length = strlen (language);
 
-  return g_ascii_strncasecmp (range, language, length) == 0 && (range[length] == '\0' || range[length] == '-');
+  return g_ascii_strncasecmp (range, language, length) == 0 &&
+         (range[length] == '\0' || range[length] == '-');
 }
 
 static void
@@ -73,8 +74,8 @@ read_wish (Wishes *wishes, char *text)
  * statreg_page_view_choose_language:
  * @accept_language: (nullable): the value of the header, RFC 9110, 12.5.4
  *
- * Returns: (transfer none): "en" or "de", whichever the reader prefers; of equals the one named first, and English when
- *   neither is wanted
+ * Returns: (transfer none): "en" or "de", whichever the reader prefers; of equals the one named first, and
+ * English when neither is wanted
  */
 const char *
 statreg_page_view_choose_language (const char *accept_language)

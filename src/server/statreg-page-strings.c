@@ -32,15 +32,16 @@ static const PageString strings[] = {
   { "fact-who", N_("Who gets it") },
   { "fact-who-text", N_("Only your administrator. The time and your network address are noted with it.") },
   { "fact-safe", N_("How it is protected") },
-  { "fact-safe-text", N_("It travels encrypted. Your password is sealed on arrival; only the administrator’s key "
-                         "opens it.") },
+  { "fact-safe-text", N_("It travels encrypted. Your password is sealed on arrival; only the "
+                         "administrator’s key opens it.") },
   { "fact-why", N_("Why it is needed") },
   { "fact-why-text", N_("Your mail server opens a mailbox only with the login of its owner.") },
   { "registered-heading", N_("Your mailbox has been registered.") },
-  { "registered-text", N_("Your login is stored safely. You have nothing more to do and can close this page.") },
+  { "registered-text", N_("Your login is stored safely. You have nothing more to do and can close this "
+                          "page.") },
   { "next-heading", N_("What happens next") },
-  { "next-text", N_("The administrator looks through the registrations and decides about yours. It has not been checked; "
-                    "if something was mistyped, just register again.") },
+  { "next-text", N_("The administrator looks through the registrations and decides about yours. It has "
+                    "not been checked; if something was mistyped, just register again.") },
   { "another", N_("Register another mailbox") },
   { "early-heading", N_("Registration is not open yet.") },
   { "early-text", N_("It opens on:") },
@@ -68,27 +69,33 @@ static const Complaint complaints[] = {
   [STATREG_COMPLAINT_ADDRESS_TOO_LONG] =
     { "address", N_("The e-mail address is too long. It can have 254 characters at most.") },
   [STATREG_COMPLAINT_LOGON_TOO_LONG] =
-    { "logon", N_("The user name is too long. It can have 256 characters at most, fewer if some are accented.") },
-  [STATREG_COMPLAINT_BAD_LOGON] = { "logon", N_("The user name contains a character that cannot be part of one.") },
+    { "logon", N_("The user name is too long. It can have 256 characters at most, fewer if some are "
+                  "accented.") },
+  [STATREG_COMPLAINT_BAD_LOGON] = { "logon", N_("The user name contains a character that cannot be part "
+                                                "of one.") },
   [STATREG_COMPLAINT_PASSWORD_TOO_LONG] =
-    { "password", N_("The password is too long. It can have 512 characters at most, fewer if some are accented.") },
-  [STATREG_COMPLAINT_DOMAIN_TOO_LONG] = { "domain", N_("The domain is too long. It can have 64 characters at most.") },
+    { "password", N_("The password is too long. It can have 512 characters at most, fewer if some are "
+                     "accented.") },
+  [STATREG_COMPLAINT_DOMAIN_TOO_LONG] = { "domain", N_("The domain is too long. It can have 64 "
+                                                       "characters at most.") },
   [STATREG_COMPLAINT_BAD_DOMAIN] =
     { "domain", N_("This is not a Windows domain. It looks like EXAMPLE or example.org.") },
   [STATREG_COMPLAINT_ALL_TOO_LONG] =
-    { NULL, N_("Your entries are too long together. A shorter user name may help; otherwise please ask your "
-               "administrator.") },
-  [STATREG_COMPLAINT_WRONG_CODE] = { "code", N_("The access code is not right. Please type it again as you received it.") },
+    { NULL, N_("Your entries are too long together. A shorter user name may help; otherwise please ask "
+               "your administrator.") },
+  [STATREG_COMPLAINT_WRONG_CODE] = { "code", N_("The access code is not right. Please type it again as "
+                                                "you received it.") },
   [STATREG_COMPLAINT_TOO_MANY] =
-    { NULL, N_("There were too many attempts from your network. Please wait a little, then click Register again.") },
+    { NULL, N_("There were too many attempts from your network. Please wait a little, then click "
+               "Register again.") },
   [STATREG_COMPLAINT_FORM_OUT_OF_DATE] =
     { NULL, N_("This page was open for too long. Please enter your password again and click Register.") },
   [STATREG_COMPLAINT_NOT_STORED] =
-    { NULL, N_("Your registration could not be stored. Please try again later. If it stays like this, please tell "
-               "your administrator.") },
+    { NULL, N_("Your registration could not be stored. Please try again later. If it stays like this, "
+               "please tell your administrator.") },
   [STATREG_COMPLAINT_MALFORMED] =
-    { NULL, N_("Your entries could not be read. Please fill in the form again, without tabs or other control "
-               "characters.") },
+    { NULL, N_("Your entries could not be read. Please fill in the form again, without tabs or other "
+               "control characters.") },
 };
 
 static const char *const months[] = {

@@ -57,8 +57,8 @@ dup_month (const View *view, guint month)
   return g_strdup (translation == message ? name : translation);
 }
 
-/* In the administrator's time zone, with its offset, since owners may sit elsewhere. Not by the process' locale: %B is
- * filled in beforehand. */
+/* In the administrator's time zone, with its offset, since owners may sit elsewhere. Not by the process'
+ * locale: %B is filled in beforehand. */
 static char *
 format_time (const View *view, gint64 seconds)
 {
@@ -148,7 +148,8 @@ static void
 set_title (View *view, StatregViewState state, StatregComplaint complaint, const char *organisation)
 {
   const char *name = state == STATREG_VIEW_REGISTERED ? "registered-heading"
-                     : state == STATREG_VIEW_FORM && complaint != STATREG_COMPLAINT_NONE ? "alert-heading" : "heading";
+                     : state == STATREG_VIEW_FORM && complaint != STATREG_COMPLAINT_NONE ? "alert-heading"
+                                                                                         : "heading";
   const char *what = look_up (name, view);
   g_autofree char *title = organisation && *organisation ? g_strdup_printf ("%s – %s", what, organisation)
                                                          : g_strdup (what);
@@ -161,12 +162,13 @@ set_title (View *view, StatregViewState state, StatregComplaint complaint, const
  * @config: texts and what to ask for
  * @state: what to show; for %STATREG_VIEW_CLOSED the reason is taken from @config and the clock
  * @complaint: what is wrong with @form, or %STATREG_COMPLAINT_NONE
- * @form: (nullable): what was sent; its address, user name and domain come back, its password and code never do
+ * @form: (nullable): what was sent; its address, user name and domain come back, its password and code never
+ * do
  * @token: (nullable): for the hidden field
  * @language: "en" or "de"
  *
- * Makes the page. The answer depends on nothing but the arguments and the clock, in particular not on what is stored.
- * May be called from any thread.
+ * Makes the page. The answer depends on nothing but the arguments and the clock, in particular not on what is
+ * stored. May be called from any thread.
  *
  * Returns: (transfer full): a whole HTML document in UTF-8
  */

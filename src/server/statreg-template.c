@@ -148,12 +148,13 @@ expand_piece (Expansion *self, GError **error)
  * @user_data: for @lookup
  * @error: return location
  *
- * Puts values in place of tags: `@{name}` is the value, escaped for HTML text and quoted attributes; `@{raw:name}` the
- * value as it is, for HTML and CSS of our own; what stands between `@{if:name}` and `@{end}` stays only if the value is
- * not empty; `@{# …}` is a remark and goes. Values are not looked through for tags.
+ * Puts values in place of tags: `@{name}` is the value, escaped for HTML text and quoted attributes;
+ * `@{raw:name}` the value as it is, for HTML and CSS of our own; what stands between `@{if:name}` and
+ * `@{end}` stays only if the value is not empty; `@{# …}` is a remark and goes. Values are not looked through
+ * for tags.
  *
- * An unknown variable or an unbalanced section is %STATREG_ERROR_FAILED: all templates are ours, so that is a mistake
- * in one of them, and its message is for its author.
+ * An unknown variable or an unbalanced section is %STATREG_ERROR_FAILED: all templates are ours, so that is a
+ * mistake in one of them, and its message is for its author.
  *
  * Returns: (transfer full): the document, or %NULL
  */

@@ -15,7 +15,8 @@
 /* So long after the last wrong code all is forgiven: the typing errors of a whole office add up. */
 #define CODE_MEMORY (3600 * SECOND)
 
-/* Tokens are counted in µs of refill time, so that nothing is rounded away: one token is SECOND / per_second of them. */
+/* Tokens are counted in µs of refill time, so that nothing is rounded away: one token is SECOND / per_second
+ * of them. */
 typedef struct
 {
   gint64 level;
@@ -126,7 +127,8 @@ is_mapped_ipv4 (const guint8 *bytes)
   return memcmp (bytes, mapped, sizeof mapped) == 0;
 }
 
-/* IPv4 addresses and IPv6 addresses that stand for one are the same source, on whichever socket they come in. */
+/* IPv4 addresses and IPv6 addresses that stand for one are the same source, on whichever socket they come
+ * in. */
 static void
 fill_prefix (Prefix *prefix, GInetAddress *source, guint bits)
 {
@@ -210,8 +212,9 @@ get_weight (const Entry *entry)
  * @now: monotonic time in µs
  * @retry_seconds: (out) (optional): after %FALSE how long to wait, at least 1
  *
- * Asks for one submission of the source's bucket (60, one a second), for IPv6 of its /48's (eight times that), and of
- * everybody's (1000, 200 a second). A refused submission takes nothing, so refused ones cannot starve others.
+ * Asks for one submission of the source's bucket (60, one a second), for IPv6 of its /48's (eight times
+ * that), and of everybody's (1000, 200 a second). A refused submission takes nothing, so refused ones cannot
+ * starve others.
  *
  * Returns: whether the submission may go on
  */
@@ -268,8 +271,8 @@ get_code_wait (const Entry *entry)
  * @source: the client's address
  * @now: monotonic time in µs
  *
- * Notes a wrong access code. From the fifth on (for an IPv6 /48: the fortieth) the source waits before its next try:
- * 2 seconds, then twice as long each time, up to 600. An hour without a wrong code forgives all.
+ * Notes a wrong access code. From the fifth on (for an IPv6 /48: the fortieth) the source waits before its
+ * next try: 2 seconds, then twice as long each time, up to 600. An hour without a wrong code forgives all.
  */
 void
 statreg_throttle_wrong_code (StatregThrottle *self, GInetAddress *source, gint64 now)
@@ -320,8 +323,8 @@ statreg_throttle_may_try_code (StatregThrottle *self, GInetAddress *source, gint
  * statreg_throttle_source_text:
  * @source: a client's address
  *
- * Returns: (transfer full): what counts as one source, as text: an IPv4 address, or the first half of an IPv6 address
- *   with "/64"
+ * Returns: (transfer full): what counts as one source, as text: an IPv4 address, or the first half of an IPv6
+ * address with "/64"
  */
 char *
 statreg_throttle_source_text (GInetAddress *source)

@@ -17,7 +17,8 @@ typedef struct
 } Token;
 G_STATIC_ASSERT (sizeof (Token) == 8 + crypto_generichash_BYTES);
 
-/* Made on first use and never written anywhere: a restart makes older tokens void, and then the form just comes again. */
+/* Made on first use and never written anywhere: a restart makes older tokens void, and then the form just
+ * comes again. */
 static const guint8 *
 get_key (void)
 {
@@ -67,8 +68,8 @@ statreg_token_make (const char *source, gint64 now)
  * @source: where the form came from
  * @now: seconds
  *
- * There is no lower bound on the age, since password managers are fast; and a clock that was set back does not void
- * tokens, since the MAC alone proves that this process made them.
+ * There is no lower bound on the age, since password managers are fast; and a clock that was set back does
+ * not void tokens, since the MAC alone proves that this process made them.
  *
  * Returns: whether @token was made by this process for @source within two hours of @now
  */
@@ -81,7 +82,8 @@ statreg_token_check (const char *token, const char *source, gint64 now)
   gint64 made;
 
   g_return_val_if_fail (token != NULL && source != NULL, FALSE);
-  if (!statreg_base64_decode (token, -1, (guint8 *) &received, sizeof received, &size) || size != sizeof received)
+  if (!statreg_base64_decode (token, -1, (guint8 *) &received, sizeof received, &size) ||
+      size != sizeof received)
     return FALSE;
   compute_mac (&received, source, mac);
   if (sodium_memcmp (mac, received.mac, sizeof mac) != 0)

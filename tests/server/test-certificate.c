@@ -20,48 +20,55 @@ typedef struct
   char          *files;      /* where openssl makes what an administrator brings along */
 } Fixture;
 
-/* One authority with an intermediate and server certificates of every kind; made once, by the real openssl. */
+/* One authority with an intermediate and server certificates of every kind; made once, by the real
+ * openssl. */
 static const char recipe[] =
-  "set -e\n"
-  "quiet () { \"$@\" >log 2>&1 || { cat log >&2; exit 1; }; }\n"
-  "printf 'basicConstraints=critical,CA:TRUE\\n' >ca.ext\n"
-  "printf 'basicConstraints=CA:FALSE\\nsubjectAltName=DNS:mail.example.org,DNS:*.wild.example.org,IP:192.0.2.7\\n"
-  "extendedKeyUsage=serverAuth\\n' >leaf.ext\n"
-  "printf 'basicConstraints=CA:FALSE\\nsubjectAltName=DNS:mail.example.org\\nextendedKeyUsage=clientAuth\\n' >client.ext\n"
-  "ec () { quiet openssl ecparam -name \"$2\" -genkey -noout -out \"$1.key\"; }\n"
-  "sign () { quiet openssl req -new -key \"$1.key\" -subj \"/O=Test/CN=$1\" -out \"$1.csr\"\n"
-  "  name=$1; by=$2; ext=$3; shift 3\n"
-  "  quiet openssl x509 -req -in \"$name.csr\" -CA \"$by.pem\" -CAkey \"$by.key\" -CAcreateserial -extfile \"$ext\" \"$@\" -out \"$name.pem\"; }\n"
-  "ec root prime256v1; quiet openssl req -x509 -new -key root.key -subj '/O=Test/CN=Test Root' -days 3650 -out root.pem\n"
-  "ec middle prime256v1; sign middle root ca.ext -days 3000\n"
-  "ec leaf prime256v1; sign leaf middle leaf.ext -days 90\n"
-  "quiet openssl genrsa -out rsa.key 2048; sign rsa middle leaf.ext -days 90\n"
-  "quiet openssl genrsa -out weak.key 1024; sign weak middle leaf.ext -days 90\n"
-  "ec weakec secp224r1; sign weakec middle leaf.ext -days 90\n"
-  "ec sha1 prime256v1; sign sha1 middle leaf.ext -days 90 -sha1\n"
-  "ec client prime256v1; sign client middle client.ext -days 90\n"
-  "ec other prime256v1; sign other middle leaf.ext -days 90\n"
-  "ec expired prime256v1; sign expired middle leaf.ext -days -1\n"
-  "cat leaf.pem middle.pem root.pem >ordered.pem\n"
-  "cat root.pem middle.pem leaf.pem >turned.pem\n"
-  "cat leaf.pem middle.pem middle.pem leaf.pem >doubled.pem\n"
-  "cat leaf.pem root.pem >gap.pem\n"
-  "cat leaf.pem other.pem >stranger.pem\n"
-  "cat leaf.key leaf.pem middle.pem >both.pem\n"
-  "cat leaf.pem middle.pem leaf.key >both-turned.pem\n"
-  "openssl ecparam -name prime256v1 >params.key; cat params.key leaf.key >with-params.key\n"
-  "quiet openssl pkcs8 -topk8 -in leaf.key -passout pass:sesame -out pkcs8.key\n"
-  "quiet openssl ec -in leaf.key -aes256 -passout pass:sesame -out traditional.key\n"
-  "quiet openssl x509 -in leaf.pem -outform DER -out leaf.der\n"
-  "quiet openssl pkcs8 -topk8 -nocrypt -in leaf.key -outform DER -out leaf-key.der\n"
-  "p12 () { out=$1; shift; quiet openssl pkcs12 -export -inkey leaf.key -in leaf.pem -certfile middle.pem \"$@\" -out \"$out\"; }\n"
-  "p12 modern.p12 -passout pass:sesame\n"
-  "p12 legacy.PFX -passout pass:sesame -legacy\n"
-  "p12 open.p12 -passout pass:\n"
-  "cp modern.p12 without-suffix\n"
-  "quiet openssl pkcs12 -export -nokeys -in leaf.pem -passout pass:sesame -out nokey.p12\n"
-  "printf 'hello\\n' >text.pem; : >empty.pem; head -c 300 leaf.pem >cut.pem\n"
-  "head -c 300000 /dev/zero >huge.pem\n";
+    "set -e\n"
+    "quiet () { \"$@\" >log 2>&1 || { cat log >&2; exit 1; }; }\n"
+    "printf 'basicConstraints=critical,CA:TRUE\\n' >ca.ext\n"
+    "printf "
+    "'basicConstraints=CA:FALSE\\nsubjectAltName=DNS:mail.example.org,DNS:*.wild.example.org,IP:192.0.2.7\\n"
+    "extendedKeyUsage=serverAuth\\n' >leaf.ext\n"
+    "printf "
+    "'basicConstraints=CA:FALSE\\nsubjectAltName=DNS:mail.example.org\\nextendedKeyUsage=clientAuth\\n' "
+    ">client.ext\n"
+    "ec () { quiet openssl ecparam -name \"$2\" -genkey -noout -out \"$1.key\"; }\n"
+    "sign () { quiet openssl req -new -key \"$1.key\" -subj \"/O=Test/CN=$1\" -out \"$1.csr\"\n"
+    "  name=$1; by=$2; ext=$3; shift 3\n"
+    "  quiet openssl x509 -req -in \"$name.csr\" -CA \"$by.pem\" -CAkey \"$by.key\" -CAcreateserial -extfile "
+    "\"$ext\" \"$@\" -out \"$name.pem\"; }\n"
+    "ec root prime256v1; quiet openssl req -x509 -new -key root.key -subj '/O=Test/CN=Test Root' -days 3650 "
+    "-out root.pem\n"
+    "ec middle prime256v1; sign middle root ca.ext -days 3000\n"
+    "ec leaf prime256v1; sign leaf middle leaf.ext -days 90\n"
+    "quiet openssl genrsa -out rsa.key 2048; sign rsa middle leaf.ext -days 90\n"
+    "quiet openssl genrsa -out weak.key 1024; sign weak middle leaf.ext -days 90\n"
+    "ec weakec secp224r1; sign weakec middle leaf.ext -days 90\n"
+    "ec sha1 prime256v1; sign sha1 middle leaf.ext -days 90 -sha1\n"
+    "ec client prime256v1; sign client middle client.ext -days 90\n"
+    "ec other prime256v1; sign other middle leaf.ext -days 90\n"
+    "ec expired prime256v1; sign expired middle leaf.ext -days -1\n"
+    "cat leaf.pem middle.pem root.pem >ordered.pem\n"
+    "cat root.pem middle.pem leaf.pem >turned.pem\n"
+    "cat leaf.pem middle.pem middle.pem leaf.pem >doubled.pem\n"
+    "cat leaf.pem root.pem >gap.pem\n"
+    "cat leaf.pem other.pem >stranger.pem\n"
+    "cat leaf.key leaf.pem middle.pem >both.pem\n"
+    "cat leaf.pem middle.pem leaf.key >both-turned.pem\n"
+    "openssl ecparam -name prime256v1 >params.key; cat params.key leaf.key >with-params.key\n"
+    "quiet openssl pkcs8 -topk8 -in leaf.key -passout pass:sesame -out pkcs8.key\n"
+    "quiet openssl ec -in leaf.key -aes256 -passout pass:sesame -out traditional.key\n"
+    "quiet openssl x509 -in leaf.pem -outform DER -out leaf.der\n"
+    "quiet openssl pkcs8 -topk8 -nocrypt -in leaf.key -outform DER -out leaf-key.der\n"
+    "p12 () { out=$1; shift; quiet openssl pkcs12 -export -inkey leaf.key -in leaf.pem -certfile middle.pem "
+    "\"$@\" -out \"$out\"; }\n"
+    "p12 modern.p12 -passout pass:sesame\n"
+    "p12 legacy.PFX -passout pass:sesame -legacy\n"
+    "p12 open.p12 -passout pass:\n"
+    "cp modern.p12 without-suffix\n"
+    "quiet openssl pkcs12 -export -nokeys -in leaf.pem -passout pass:sesame -out nokey.p12\n"
+    "printf 'hello\\n' >text.pem; : >empty.pem; head -c 300 leaf.pem >cut.pem\n"
+    "head -c 300000 /dev/zero >huge.pem\n";
 
 static char *
 make_files (void)
@@ -136,9 +143,15 @@ test_made (Fixture *fixture, gconstpointer files)
   g_autofree char *text = ask_openssl (fixture);
   gint64 now = statreg_time_now ();
   const char *const expected[] = {
-    "Version: 3", "Signature Algorithm: ecdsa-with-SHA256", "Issuer: CN = mail.example.org", "NIST CURVE: P-256", "CA:FALSE",
+    "Version: 3",
+    "Signature Algorithm: ecdsa-with-SHA256",
+    "Issuer: CN = mail.example.org",
+    "NIST CURVE: P-256",
+    "CA:FALSE",
     "DNS:mail.example.org, IP Address:192.0.2.7, IP Address:2001:DB8:0:0:0:0:0:7, DNS:localhost",
-    "Digital Signature", "TLS Web Server Authentication", "X509v3 Subject Key Identifier",
+    "Digital Signature",
+    "TLS Web Server Authentication",
+    "X509v3 Subject Key Identifier",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
@@ -146,7 +159,9 @@ test_made (Fixture *fixture, gconstpointer files)
   assert_has (text, statreg_certificate_get_sha256 (certificate));
   g_assert_true (g_strv_equal (statreg_certificate_get_names (certificate), names));
   g_assert_cmpint (ABS (statreg_certificate_get_not_before (certificate) + 300 - now), <=, 5);
-  g_assert_cmpint (statreg_certificate_get_not_after (certificate) - statreg_certificate_get_not_before (certificate), ==, 397 * DAY);
+  g_assert_cmpint (statreg_certificate_get_not_after (certificate) -
+                       statreg_certificate_get_not_before (certificate),
+                   ==, 397 * DAY);
   g_assert_true (statreg_certificate_is_self_signed (certificate));
   g_assert_cmpstr (statreg_certificate_get_issuer (certificate), ==, "mail.example.org");
   g_assert_cmpuint (strlen (statreg_certificate_get_sha256 (certificate)), ==, 32 * 3 - 1);
@@ -191,8 +206,9 @@ test_properties (Fixture *fixture, gconstpointer files)
   gint64 not_before, not_after;
   gboolean self_signed;
 
-  g_object_get (certificate, "sha256", &sha256, "key-pin", &pin, "issuer", &issuer, "names", &found, "not-before", &not_before,
-                "not-after", &not_after, "self-signed", &self_signed, "chain-pem", &chain, NULL);
+  g_object_get (certificate, "sha256", &sha256, "key-pin", &pin, "issuer", &issuer, "names", &found,
+                "not-before", &not_before, "not-after", &not_after, "self-signed", &self_signed, "chain-pem",
+                &chain, NULL);
   g_assert_cmpstr (sha256, ==, statreg_certificate_get_sha256 (certificate));
   g_assert_cmpstr (pin, ==, statreg_certificate_get_key_pin (certificate));
   g_assert_cmpstr (issuer, ==, statreg_certificate_get_issuer (certificate));
@@ -288,7 +304,8 @@ test_broken_files (Fixture *fixture, gconstpointer files)
   assert_load_fails (fixture, STATREG_ERROR_CERTIFICATE, "no readable certificate");
   renewed = statreg_certificate_renew (fixture->folder, names, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (statreg_certificate_get_key_pin (renewed), !=, statreg_certificate_get_key_pin (certificate));
+  g_assert_cmpstr (statreg_certificate_get_key_pin (renewed), !=,
+                   statreg_certificate_get_key_pin (certificate));
 }
 
 typedef struct
@@ -305,7 +322,8 @@ use (Fixture *fixture, const Choice *choice, GError **error)
 {
   g_autofree char *first = g_build_filename (fixture->files, choice->first, NULL);
   g_autofree char *second = choice->second ? g_build_filename (fixture->files, choice->second, NULL) : NULL;
-  g_autoptr(StatregSecret) password = choice->password ? statreg_secret_new (choice->password, strlen (choice->password)) : NULL;
+  g_autoptr(StatregSecret) password =
+      choice->password ? statreg_secret_new (choice->password, strlen (choice->password)) : NULL;
   const char *paths[] = { first, second, NULL };
 
   return statreg_certificate_use_files (fixture->folder, paths, password, error);
@@ -356,14 +374,16 @@ test_use_good (Fixture *fixture, gconstpointer files)
       g_test_message ("%s + %s", good[i].first, good[i].second);
       certificate = use (fixture, &good[i], &error);
       g_assert_no_error (error);
-      g_assert_cmpuint (count_certificates (statreg_certificate_get_chain_pem (certificate)), ==, good[i].n_chain);
+      g_assert_cmpuint (count_certificates (statreg_certificate_get_chain_pem (certificate)), ==,
+                        good[i].n_chain);
       g_assert_false (statreg_certificate_is_self_signed (certificate));
       g_assert_cmpstr (statreg_certificate_get_issuer (certificate), ==, "middle");
       g_assert_true (statreg_certificate_covers (certificate, "a.wild.example.org"));
       g_assert_false (statreg_certificate_covers (certificate, good[i].first));
       g_assert_cmphex (statreg_test_mode (fixture->path, "tls/key.pem"), ==, 0600);
       loaded = ensure (fixture);
-      g_assert_cmpstr (statreg_certificate_get_sha256 (loaded), ==, statreg_certificate_get_sha256 (certificate));
+      g_assert_cmpstr (statreg_certificate_get_sha256 (loaded), ==,
+                       statreg_certificate_get_sha256 (certificate));
     }
 }
 
@@ -437,7 +457,8 @@ test_number_of_files (Fixture *fixture, gconstpointer files)
   g_assert_error (error, STATREG_ERROR, STATREG_ERROR_INVALID_INPUT);
 }
 
-/* The certificate cannot be put in its place: the key goes back to the one that belongs to the old certificate. */
+/* The certificate cannot be put in its place: the key goes back to the one that belongs to the old
+ * certificate. */
 static void
 test_second_write_fails (Fixture *fixture, gconstpointer files)
 {
@@ -509,7 +530,8 @@ test_guess_names (void)
   g_assert_cmpuint (n, ==, 1);
 }
 
-#define ADD(name, function) g_test_add ("/statreg/certificate/" name, Fixture, files, set_up, function, tear_down)
+#define ADD(name, function)                                                                                  \
+  g_test_add ("/statreg/certificate/" name, Fixture, files, set_up, function, tear_down)
 
 int
 main (int argc, char **argv)

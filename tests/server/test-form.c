@@ -43,11 +43,12 @@ escape (const char *text)
 static void
 test_all_fields (void)
 {
+  const char *body =
+    "token=abc&address=anna%40example.org&logon=anna+m&domain=EXAMPLE&password=p%26%3D%25+x&code=K7";
   g_autoptr(StatregForm) form = NULL;
   const char *field = "not set";
 
-  g_assert_cmpint (decode ("token=abc&address=anna%40example.org&logon=anna+m&domain=EXAMPLE&password=p%26%3D%25+x&code=K7"
-                           , &form, &field), ==, STATREG_FORM_OK);
+  g_assert_cmpint (decode (body, &form, &field), ==, STATREG_FORM_OK);
   g_assert_cmpstr (form->address, ==, "anna@example.org");
   g_assert_cmpstr (form->logon, ==, "anna m");
   g_assert_cmpstr (form->domain, ==, "EXAMPLE");
@@ -81,14 +82,46 @@ static void
 test_malformed (void)
 {
   const char *const bodies[] = {
-    "address", "=", "=x", "&", "address=a&", "&address=a", "address=a&&logon=b",   /* no pairs */
-    "password=a&password=b", "password=&password=", "address=&address=", "code=a&token=b&code=c",   /* doubled */
-    "user=a", "Address=a", "addres=a", "addresss=a", "%61ddress=a", "address%3Da",   /* unknown */
-    "address=%", "address=%4", "address=a%4", "address=%g0", "address=%0g", "address=%%41",   /* bad escapes */
-    "address=a b", "address=\"a\"\t", "address=\xc3\xa4", "address=a\nb", "address=a\x7f",   /* raw bytes */
-    "address=%FF", "address=%C3", "address=%C3%28", "address=%A4", "password=%80",   /* not UTF-8 */
-    "password=%C0%80", "password=%C0%AF", "password=%E0%80%AF", "password=%F0%80%80%AF",   /* overlong */
-    "password=%ED%A0%80", "password=%ED%BF%BF", "password=%F4%90%80%80",   /* surrogates, behind the last plane */
+    "address",
+    "=",
+    "=x",
+    "&",
+    "address=a&",
+    "&address=a",
+    "address=a&&logon=b", /* no pairs */
+    "password=a&password=b",
+    "password=&password=",
+    "address=&address=",
+    "code=a&token=b&code=c", /* doubled */
+    "user=a",
+    "Address=a",
+    "addres=a",
+    "addresss=a",
+    "%61ddress=a",
+    "address%3Da", /* unknown */
+    "address=%",
+    "address=%4",
+    "address=a%4",
+    "address=%g0",
+    "address=%0g",
+    "address=%%41", /* bad escapes */
+    "address=a b",
+    "address=\"a\"\t",
+    "address=\xc3\xa4",
+    "address=a\nb",
+    "address=a\x7f", /* raw bytes */
+    "address=%FF",
+    "address=%C3",
+    "address=%C3%28",
+    "address=%A4",
+    "password=%80", /* not UTF-8 */
+    "password=%C0%80",
+    "password=%C0%AF",
+    "password=%E0%80%AF",
+    "password=%F0%80%80%AF", /* overlong */
+    "password=%ED%A0%80",
+    "password=%ED%BF%BF",
+    "password=%F4%90%80%80", /* surrogates, behind the last plane */
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
@@ -104,7 +137,8 @@ test_forbidden_characters (void)
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     for (guint c = 0; c < 0xa0; c++)
       {
-        g_autofree char *escaped = c < 0x80 ? g_strdup_printf ("%%%02X", c) : g_strdup_printf ("%%C2%%%02X", c);
+        g_autofree char *escaped =
+            c < 0x80 ? g_strdup_printf ("%%%02X", c) : g_strdup_printf ("%%C2%%%02X", c);
         g_autofree char *alone = g_strdup_printf ("%s=%s", names[i], escaped);
         g_autofree char *inside = g_strdup_printf ("%s=a%sb", names[i], escaped);
         g_autoptr(StatregForm) form = NULL;
@@ -159,7 +193,8 @@ test_limits (void)
 
       g_assert_cmpint (decode_filled (limits[i].name, limits[i].max, &fits, &field), ==, STATREG_FORM_OK);
       g_assert_null (field);
-      g_assert_cmpint (decode_filled (limits[i].name, limits[i].max + 1, &longer, &field), ==, STATREG_FORM_TOO_LONG);
+      g_assert_cmpint (decode_filled (limits[i].name, limits[i].max + 1, &longer, &field), ==,
+                       STATREG_FORM_TOO_LONG);
       g_assert_cmpstr (field, ==, limits[i].name);
       g_assert_null (longer->password);
     }
@@ -200,9 +235,27 @@ test_odd_passwords (void)
 {
   g_autofree char *longest = g_strnfill (STATREG_PASSWORD_MAX, '%');
   const char *const passwords[] = {
-    " ", "  edge  ", "\"quotes\" 'and' \\ back", "100%", "%41", "%", "+", "a+b c", "a&b=c;d", "<script>&amp;",
-    "Grüße", "Gru\xcc\x88\xc3\x9f" "e", "😀👩‍👩‍👧", "пароль", "密码", "\xc2\xa0nbsp\xe2\x80\x8b", "\xe2\x80\xa8line separator",
-    "\xef\xbb\xbf" "bom", "\xef\xbf\xbf",
+    " ",
+    "  edge  ",
+    "\"quotes\" 'and' \\ back",
+    "100%",
+    "%41",
+    "%",
+    "+",
+    "a+b c",
+    "a&b=c;d",
+    "<script>&amp;",
+    "Grüße",
+    "Gru\xcc\x88\xc3\x9f"
+    "e",
+    "😀👩‍👩‍👧",
+    "пароль",
+    "密码",
+    "\xc2\xa0nbsp\xe2\x80\x8b",
+    "\xe2\x80\xa8line separator",
+    "\xef\xbb\xbf"
+    "bom",
+    "\xef\xbf\xbf",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (passwords); i++)
@@ -213,7 +266,8 @@ test_odd_passwords (void)
 static void
 append_random (GString *text)
 {
-  gunichar c = g_test_rand_bit () ? g_test_rand_int_range (0x20, 0x7f) : g_test_rand_int_range (0xa0, 0x11000);
+  gunichar c =
+      g_test_rand_bit () ? g_test_rand_int_range (0x20, 0x7f) : g_test_rand_int_range (0xa0, 0x11000);
 
   if (c < 0xd800 || c > 0xdfff)
     g_string_append_unichar (text, c);
@@ -233,7 +287,8 @@ test_random_passwords (void)
     }
 }
 
-/* Random bytes: nothing to assert but that the decoder, run under sanitizers, survives them and keeps its word. */
+/* Random bytes: nothing to assert but that the decoder, run under sanitizers, survives them and keeps its
+ * word. */
 static void
 test_random_bodies (void)
 {

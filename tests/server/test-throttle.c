@@ -155,7 +155,8 @@ test_wrong_codes_of_net (void)
   g_assert_cmpuint (tried, ==, 40);
 }
 
-/* A million sources: the memory of the first few thousand is all that there ever is, and whoever comes often stays known. */
+/* A million sources: the memory of the first few thousand is all that there ever is, and whoever comes often
+ * stays known. */
 static void
 test_spoofed_sources (void)
 {
