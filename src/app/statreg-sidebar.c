@@ -21,6 +21,7 @@ enum
   PROP_0,
   PROP_SESSION,
   PROP_SELECTED,
+  PROP_N_INSTANCES,
   N_PROPS
 };
 
@@ -38,6 +39,12 @@ static void
 on_selected_changed (StatregSidebar *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
+}
+
+static void
+on_n_items_changed (StatregSidebar *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_INSTANCES]);
 }
 
 static void
@@ -97,6 +104,8 @@ statreg_sidebar_get_property (GObject *object, guint id, GValue *value, GParamSp
     g_value_set_object (value, self->session);
   else if (id == PROP_SELECTED)
     g_value_set_object (value, statreg_sidebar_get_selected (self));
+  else if (id == PROP_N_INSTANCES)
+    g_value_set_uint (value, self->selection ? g_list_model_get_n_items (G_LIST_MODEL (self->selection)) : 0);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -142,6 +151,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, StatregSidebar, context_menu);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_selected_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_n_items_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_secondary_pressed);
   gtk_widget_class_bind_template_callback (widget_class, on_long_pressed);
   gtk_widget_class_bind_template_callback (widget_class, choose_page);
@@ -161,6 +171,8 @@ statreg_sidebar_class_init (StatregSidebarClass *klass)
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_SELECTED] = g_param_spec_object ("selected", NULL, NULL, STATREG_TYPE_INSTANCE,
                                                    G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_N_INSTANCES] = g_param_spec_uint ("n-instances", NULL, NULL, 0, G_MAXUINT, 0,
+                                                    G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   opened_signal = g_signal_new ("opened", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 0);

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* The list of instances; property "selected" is the one that is looked at. Emits "opened" when a person picks one. */
+/* The list of instances; properties "selected" (the one that is looked at) and "n-instances". Emits "opened" when a person picks one. */
 #define STATREG_TYPE_SIDEBAR (statreg_sidebar_get_type ())
 G_DECLARE_FINAL_TYPE (StatregSidebar, statreg_sidebar, STATREG, SIDEBAR, AdwBin)
 
