@@ -27,7 +27,8 @@ static void
 test_refused (void)
 {
   static const char *const cases[] = {
-    "A", "AAAAA", "AA==", "AA=", "AAA=", "AB", "AAB", "AA A", " AAAA", "AAAA ", "AAAA\n", "AA+A", "AA/A", "AA.A", "\303\244AA",
+    "A", "AAAAA", "AA==", "AA=", "AAA=", "AB", "AAB", "AA A", " AAAA", "AAAA ", "AAAA\n", "AA+A", "AA/A",
+      "AA.A", "\303\244AA",
   };
   guint8 bytes[16];
   gsize size;
