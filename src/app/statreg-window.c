@@ -100,12 +100,18 @@ on_folded_changed (StatregWindow *self)
     gtk_widget_set_visible (self->sidebar_pane, TRUE);
 }
 
-/* With nothing in the sidebar, a narrow window starts with the page that says what to do. */
+/* The instances come one by one; when all are there, the one looked at last is taken up again, or the first. With nothing
+ * in the sidebar, a narrow window starts with the page that says what to do. */
 static void
 on_loaded_changed (StatregWindow *self)
 {
-  if (g_list_model_get_n_items (G_LIST_MODEL (statreg_session_get_instances (self->session))) == 0)
+  g_autofree char *last = self->state ? g_settings_get_string (self->state, "instance") : NULL;
+  g_autoptr(StatregInstance) first = g_list_model_get_item (G_LIST_MODEL (statreg_session_get_instances (self->session)), 0);
+
+  if (!first)
     show_content (self);
+  else if (!last || !statreg_sidebar_select (self->sidebar, last))
+    statreg_sidebar_select (self->sidebar, statreg_instance_get_id (first));
 }
 
 static GSettings *
@@ -133,10 +139,12 @@ restore_state (StatregWindow *self)
 static void
 save_state (StatregWindow *self)
 {
+  StatregInstance *instance = statreg_window_get_instance (self);
   int width, height;
 
   if (!self->state)
     return;
+  g_settings_set_string (self->state, "instance", instance ? statreg_instance_get_id (instance) : "");
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
   g_settings_set_int (self->state, "window-width", width);
   g_settings_set_int (self->state, "window-height", height);
