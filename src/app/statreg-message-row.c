@@ -3,13 +3,13 @@
 
 struct _StatregMessageRow
 {
-  GtkListBoxRow parent_instance;
+  AdwPreferencesRow parent_instance;
   GtkWidget *box;
   GtkLabel *label;
   char *kind;
 };
 
-G_DEFINE_FINAL_TYPE (StatregMessageRow, statreg_message_row, GTK_TYPE_LIST_BOX_ROW)
+G_DEFINE_FINAL_TYPE (StatregMessageRow, statreg_message_row, ADW_TYPE_PREFERENCES_ROW)
 
 enum
 {
