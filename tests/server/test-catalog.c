@@ -85,6 +85,24 @@ test_damaged (void)
     }
 }
 
+/* Every text must end inside of the file: the last byte is the end of the last one. */
+static void
+test_no_end (void)
+{
+  g_autoptr(GBytes) content = compile ("little");
+  gsize size;
+  const guint8 *data = g_bytes_get_data (content, &size);
+  g_autofree guint8 *changed = g_memdup2 (data, size);
+  g_autoptr(GBytes) endless = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpint (changed[size - 1], ==, '\0');
+  changed[size - 1] = 'x';
+  endless = g_bytes_new (changed, size);
+  g_assert_null (statreg_catalog_new (endless, &error));
+  g_assert_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -92,5 +110,6 @@ main (int argc, char **argv)
   g_test_add_data_func ("/statreg/catalog/lookup-little", "little", test_lookup);
   g_test_add_data_func ("/statreg/catalog/lookup-big", "big", test_lookup);
   g_test_add_func ("/statreg/catalog/damaged", test_damaged);
+  g_test_add_func ("/statreg/catalog/no-end", test_no_end);
   return g_test_run ();
 }

@@ -153,6 +153,17 @@ test_forbidden_characters (void)
       }
 }
 
+/* The body ends in the middle of an escape, whatever lies behind it in memory. */
+static void
+test_cut_escape (void)
+{
+  const char *memory = "address=%41";
+  g_autoptr(StatregForm) form = NULL;
+
+  for (gsize size = 9; size < strlen (memory); size++)
+    g_assert_cmpint (statreg_form_decode ((const guint8 *) memory, size, &form, NULL), ==, STATREG_FORM_MALFORMED);
+}
+
 static void
 test_raw_nul (void)
 {
@@ -316,6 +327,7 @@ main (int argc, char **argv)
   g_test_add_func ("/statreg/form/gaps", test_gaps);
   g_test_add_func ("/statreg/form/malformed", test_malformed);
   g_test_add_func ("/statreg/form/forbidden-characters", test_forbidden_characters);
+  g_test_add_func ("/statreg/form/cut-escape", test_cut_escape);
   g_test_add_func ("/statreg/form/raw-nul", test_raw_nul);
   g_test_add_func ("/statreg/form/limits", test_limits);
   g_test_add_func ("/statreg/form/too-long-keeps-text", test_too_long_keeps_text);
