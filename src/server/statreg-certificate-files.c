@@ -69,11 +69,14 @@ statreg_certificate_load (StatregFolder *folder, GError **error)
   pair = read_pair (folder, &chain_pem, &local_error);
   if (pair)
     return statreg_certificate_new (pair->chain, chain_pem);
-  if (g_error_matches (local_error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND) && has_certificate (folder))
+  if (!g_error_matches (local_error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND))
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  else if (has_certificate (folder))
     statreg_certificate_fail (error, _("The key of the certificate, “tls/key.pem”, is missing; "
                                        "create a certificate or choose your own files again"));
   else
-    g_propagate_error (error, g_steal_pointer (&local_error));
+    g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND,
+                         _("There is no certificate yet; one is made when the page starts"));
   return NULL;
 }
 

@@ -285,7 +285,7 @@ test_broken_files (Fixture *fixture, gconstpointer files)
   g_autoptr(StatregCertificate) certificate = NULL;
   g_autoptr(StatregCertificate) renewed = NULL;
 
-  assert_load_fails (fixture, STATREG_ERROR_NOT_FOUND, NULL);
+  assert_load_fails (fixture, STATREG_ERROR_NOT_FOUND, "There is no certificate yet");
   certificate = ensure (fixture);
   statreg_test_write (fixture->path, "tls/key.pem", foreign_key, -1);
   assert_load_fails (fixture, STATREG_ERROR_CERTIFICATE, "do not belong together");
