@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <termios.h>
@@ -12,9 +13,16 @@
 #include "statreg-error.h"
 
 /* A terminal must not stay without echo when the person presses Ctrl+C at the prompt: these signals are held back until
- * it is as it was, then raised again. */
+ * it is as it was, then raised again. They are blocked but for the time in ppoll (), so that none can slip in between
+ * looking and waiting. */
 static const int held_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP };
 static volatile sig_atomic_t caught_signal;
+
+typedef struct
+{
+  struct sigaction actions[G_N_ELEMENTS (held_signals)];
+  sigset_t         mask;
+} Signals;
 
 static void
 on_signal (int number)
@@ -23,21 +31,27 @@ on_signal (int number)
 }
 
 static void
-hold_signals (struct sigaction *before)
+hold_signals (Signals *before)
 {
-  struct sigaction action = { .sa_handler = on_signal };   /* without SA_RESTART: read () ends with EINTR */
+  struct sigaction action = { .sa_handler = on_signal };
+  sigset_t held;
 
   caught_signal = 0;
   sigemptyset (&action.sa_mask);
+  sigemptyset (&held);
   for (guint i = 0; i < G_N_ELEMENTS (held_signals); i++)
-    sigaction (held_signals[i], &action, &before[i]);
+    sigaddset (&held, held_signals[i]);
+  sigprocmask (SIG_BLOCK, &held, &before->mask);
+  for (guint i = 0; i < G_N_ELEMENTS (held_signals); i++)
+    sigaction (held_signals[i], &action, &before->actions[i]);
 }
 
 static void
-release_signals (const struct sigaction *before)
+release_signals (const Signals *before)
 {
   for (guint i = 0; i < G_N_ELEMENTS (held_signals); i++)
-    sigaction (held_signals[i], &before[i], NULL);
+    sigaction (held_signals[i], &before->actions[i], NULL);
+  sigprocmask (SIG_SETMASK, &before->mask, NULL);
   if (caught_signal != 0)
     raise (caught_signal);
 }
@@ -50,14 +64,22 @@ set_read_error (int number, GError **error)
   return FALSE;
 }
 
+static gssize
+wait_and_read (int terminal, const sigset_t *mask, guint8 *buffer, gsize size)
+{
+  struct pollfd input = { .fd = terminal, .events = POLLIN };
+
+  return ppoll (&input, 1, NULL, mask) < 0 ? -1 : read (terminal, buffer, size);
+}
+
 static gboolean
-read_line (int terminal, guint8 *buffer, gsize *size, GError **error)
+read_line (int terminal, const sigset_t *mask, guint8 *buffer, gsize *size, GError **error)
 {
   gsize used = 0;
 
   while (used < *size)
     {
-      gssize got = read (terminal, buffer + used, *size - used);
+      gssize got = wait_and_read (terminal, mask, buffer + used, *size - used);
 
       if (got <= 0)
         return set_read_error (got == 0 ? 0 : errno, error);
@@ -81,7 +103,7 @@ write_text (int terminal, const char *text)
 static gboolean
 ask (int terminal, const char *prompt, gboolean echo, guint8 *buffer, gsize *size, GError **error)
 {
-  struct sigaction before[G_N_ELEMENTS (held_signals)];
+  Signals before;
   struct termios saved, quiet;
   gboolean done;
 
@@ -90,14 +112,14 @@ ask (int terminal, const char *prompt, gboolean echo, guint8 *buffer, gsize *siz
   quiet = saved;
   if (!echo)
     quiet.c_lflag &= ~(tcflag_t) ECHO;
-  hold_signals (before);
+  hold_signals (&before);
   tcsetattr (terminal, TCSAFLUSH, &quiet);
   write_text (terminal, prompt);
-  done = read_line (terminal, buffer, size, error);
+  done = read_line (terminal, &before.mask, buffer, size, error);
   if (!echo)
     write_text (terminal, "\n");
   tcsetattr (terminal, TCSAFLUSH, &saved);
-  release_signals (before);
+  release_signals (&before);
   return done;
 }
 

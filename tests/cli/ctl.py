@@ -8,8 +8,10 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -101,8 +103,8 @@ class Ctl(unittest.TestCase):
         entry = next(key for key in keys["keys"] if key["id"] == keys["active"])
         return entry["id"], unb64(entry["public"])
 
-    def register(self, address, password="secret", logon="", domain="", identifier=None, age=60, **outer):
-        """Puts a registration into the journal as the page would; outer overrides what stands outside the sealed text."""
+    def register(self, address, password="secret", logon="", domain="", identifier=None, age=60, outside=None):
+        """Puts a registration into the journal as the page would; outside overrides what stands outside the sealed text."""
         journal = self.data / "ELOxcBoxReg"
         if not journal.exists():
             journal.touch(mode=0o600)
@@ -112,7 +114,7 @@ class Ctl(unittest.TestCase):
         fields = {"id": identifier, "address": address, "logon": logon, "domain": domain}
         sealed = seal(public, {**fields, "password": password})
         line = {"registration": identifier, "received": time_text(-age), "address": address, "logon": logon, "domain": domain,
-                "source": "192.0.2.7", "key": key, "sealed": sealed, **outer}
+                "source": "192.0.2.7", "key": key, "sealed": sealed, **(outside or {})}
         with journal.open("ab") as file:
             file.write(journal_line(line))
         return identifier
@@ -126,6 +128,55 @@ class Ctl(unittest.TestCase):
 
     def instance(self, name):
         return json.loads(self.instance_file(name).read_text())
+
+
+class Serving:
+    """`statregctl serve` as a process, and an owner who comes with curl."""
+
+    def __init__(self, case, *arguments, stdin=subprocess.DEVNULL):
+        self.case = case
+        self.process = subprocess.Popen([PROGRAM, "serve", "--port", "0", "--listen", "127.0.0.1", *arguments], stdin=stdin,
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=case.environment)
+        case.addCleanup(self.end)
+        self.line = self.process.stdout.readline().decode()
+        if not self.line:
+            raise AssertionError(self.process.stderr.read())
+        self.url = re.fullmatch(r"Listening on (https://[^/]+/statreg)\n", self.line)[1]
+        self.origin = self.url.removesuffix("/statreg")
+        self.port = int(self.origin.rsplit(":", 1)[1])
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()
+
+    def stop(self, number=signal.SIGTERM):
+        """Tells it to end; what it said on standard error."""
+        self.process.send_signal(number)
+        _, errors = self.process.communicate(timeout=TIMEOUT)
+        self.case.assertEqual(self.process.returncode, 0, errors)
+        return errors.decode()
+
+    def curl(self, *arguments, **options):
+        command = ["curl", "--silent", "--show-error", "--noproxy", "*", "--max-time", "20", "--connect-to", f"::127.0.0.1:{self.port}",
+                   "--cacert", str(self.case.data / "tls" / "certificate.pem"), *arguments]
+        return subprocess.run(command, capture_output=True, check=True, env=self.case.environment, **options).stdout.decode()
+
+    def get(self, *arguments):
+        return self.curl(self.url, *arguments)
+
+    def post(self, address, password, logon="", **fields):
+        """Fills in the form as a browser does; status and where it leads."""
+        token = re.search(r'name="token"[^>]*value="([^"]*)"', self.get())[1]
+        secret = self.case.home / "typed"
+        secret.write_bytes(password.encode())
+        form = []
+        for name, value in {"address": address, "logon": logon, "token": token, **fields}.items():
+            form += ["--data-urlencode", f"{name}={value}"]
+        answer = self.curl(self.url, "-H", f"Origin: {self.origin}", *form, "--data-urlencode", f"password@{secret}", "--output",
+                           str(self.case.home / "answer"), "--write-out", "%{http_code} %header{location}")
+        secret.unlink()
+        return answer.strip()
 
 
 def main():

@@ -39,7 +39,7 @@ class Registrations(ctl.Ctl):
 
     def test_effects(self):
         self.text("login", "add", *IN, "anna@example.org", "--password-stdin", stdin=b"old")
-        self.register("ANNA@example.org")
+        self.register("ANNA@example.org", age=120)
         self.register("bernd@example.org", age=90)
         self.register("Bernd@example.org", age=60)
         self.register("eva@example.org")
@@ -142,7 +142,7 @@ class Registrations(ctl.Ctl):
 
     def test_failed_ones_are_told(self):
         """What stands outside the sealed text was changed; it shows when the login is used, at the latest."""
-        self.register("anna@example.org", address="eve@example.org")
+        self.register("anna@example.org", outside={"address": "eve@example.org"})
         self.text("apply", *IN, "--all")
         self.error("password", *IN, "eve@example.org", expect=5)
 
