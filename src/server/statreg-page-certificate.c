@@ -51,12 +51,13 @@ prepare (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
     g_task_return_boolean (task, TRUE);
 }
 
-/* Reads the certificate in a worker; make: makes one where there is none. */
+/* Reads the certificate in a worker; make: makes one where there is none. The task does not hold the page, whose last
+ * reference would else be dropped by the worker now and then. */
 void
 statreg_page_prepare_tls_async (StatregPage *self, gboolean make, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   Work *work = g_new0 (Work, 1);
 
   work->folder = g_object_ref (self->folder);
@@ -82,7 +83,7 @@ statreg_page_prepare_tls_finish (StatregPage *self, GAsyncResult *result, GError
 static void
 on_reload_ready (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  StatregPage *self = STATREG_PAGE (source);
+  g_autoptr(StatregPage) self = user_data;
   g_autoptr(GError) error = NULL;
 
   if (!statreg_page_prepare_tls_finish (self, result, &error))
@@ -107,7 +108,7 @@ statreg_page_reload_certificate (StatregPage *self)
   g_return_if_fail (STATREG_IS_PAGE (self));
 
   statreg_page_clear_source (&self->reload);
-  statreg_page_prepare_tls_async (self, FALSE, NULL, on_reload_ready, NULL);
+  statreg_page_prepare_tls_async (self, FALSE, NULL, on_reload_ready, g_object_ref (self));
 }
 
 static gboolean

@@ -103,7 +103,7 @@ statreg_page_listen (StatregPage *self, GError **error)
 static void
 on_tls_ready (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  StatregPage *self = STATREG_PAGE (source);
+  g_autoptr(StatregPage) self = user_data;
   g_autoptr(GPtrArray) tasks = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -133,7 +133,7 @@ on_keys_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
 
   if (statreg_keys_finish (STATREG_KEYS (source), result, &error))
-    statreg_page_prepare_tls_async (self, TRUE, self->cancellable, on_tls_ready, NULL);
+    statreg_page_prepare_tls_async (self, TRUE, self->cancellable, on_tls_ready, g_object_ref (self));
   else
     fail_start (self, error);
 }

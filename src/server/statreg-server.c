@@ -54,7 +54,8 @@ send_errand (StatregServer *self, GSourceFunc what, StatregPageConfig *config, S
   errand->server = self;
   errand->config = config != NULL ? statreg_page_config_ref (config) : NULL;
   errand->credentials = credentials != NULL ? statreg_tls_credentials_ref (credentials) : NULL;
-  g_main_context_invoke_full (self->context, G_PRIORITY_DEFAULT, what, errand, errand_free);
+  /* Before anything from the network: who is answered after a change of settings is answered by the changed ones. */
+  g_main_context_invoke_full (self->context, G_PRIORITY_HIGH, what, errand, errand_free);
 }
 
 static gboolean

@@ -118,6 +118,9 @@ statreg_tls_session_handshake (StatregTlsSession *self, GIOCondition *wait, GErr
   do
     code = gnutls_handshake (self->session);
   while (code < 0 && code != GNUTLS_E_AGAIN && !gnutls_error_is_fatal (code));
+  /* A client that gathers its writes sends the rest of its flight, or its request, when the first part was acknowledged:
+   * without this 40 ms later. The kernel forgets the option after a while, so it is set each time. */
+  g_socket_set_option (self->socket, IPPROTO_TCP, TCP_QUICKACK, TRUE, NULL);
   if (code < 0)
     {
       *wait = gnutls_record_get_direction (self->session) ? G_IO_OUT : G_IO_IN;
@@ -125,8 +128,6 @@ statreg_tls_session_handshake (StatregTlsSession *self, GIOCondition *wait, GErr
       return FALSE;
     }
   self->ready = TRUE;
-  /* Without this a client that gathers its writes waits 40 ms for the acknowledgement of its last flight. */
-  g_socket_set_option (self->socket, IPPROTO_TCP, TCP_QUICKACK, TRUE, NULL);
   return TRUE;
 }
 
