@@ -42,7 +42,6 @@ make_hosts (StatregSettings *settings, const char *public_host, guint port, cons
 
   add_host (hosts, public_host, port, proxies != NULL && proxies[0] != NULL);
   add_hosts (hosts, names, port);
-  add_hosts (hosts, statreg_settings_get_listen (settings), port);
   for (guint i = 0; i < G_N_ELEMENTS (own_names); i++)
     add_host (hosts, own_names[i], port, FALSE);
   return g_strv_builder_end (hosts);
@@ -61,7 +60,8 @@ make_url (const char *public_host, guint port)
  * @settings: the settings; read here and not kept
  * @port: the port that is listened on, which may differ from the settings'
  * @key: the public key to seal with
- * @names: (nullable): names and addresses in the certificate
+ * @names: (nullable): names and addresses besides the public host that the page may be called by: those in the
+ *   certificate, and where it listens
  * @accepting: whether the store takes registrations
  *
  * Returns: (transfer full): a snapshot that never changes and may be read by any thread

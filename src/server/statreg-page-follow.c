@@ -119,17 +119,28 @@ statreg_page_update_state (StatregPage *self)
   set_clock (self, now);
 }
 
+/* What else the page may be called: names in its certificate, and where it listens. */
+static GStrv
+make_names (StatregPage *self)
+{
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
+
+  g_strv_builder_addv (names, (const char **) statreg_certificate_get_names (self->certificate));
+  g_strv_builder_addv (names, (const char **) self->listen);
+  return g_strv_builder_end (names);
+}
+
 /* Makes a snapshot of everything, for the page's thread. FALSE: there is no key to seal with. */
 gboolean
 statreg_page_renew_config (StatregPage *self)
 {
+  g_auto(GStrv) names = make_names (self);
   StatregPublicKey key;
 
   if (!statreg_keys_get_public (self->keys, &key))
     return FALSE;
   g_clear_pointer (&self->config, statreg_page_config_unref);
-  self->config = statreg_page_config_new (self->settings, self->port, &key,
-                                          statreg_certificate_get_names (self->certificate),
+  self->config = statreg_page_config_new (self->settings, self->port, &key, (const char *const *) names,
                                           statreg_page_is_accepting (self));
   statreg_store_set_max_pending (self->store, statreg_settings_get_max_pending (self->settings));
   if (self->server != NULL)

@@ -394,11 +394,21 @@ test_edges (Fixture *self, gconstpointer data)
 }
 
 static void
-test_latched (Fixture *self, gconstpointer data)
+repair (Fixture *self)
 {
-  g_autofree char *reply = NULL;
   g_autoptr(GError) error = NULL;
   guint kept, set_aside;
+
+  g_atomic_int_set (&sync_fails, FALSE);
+  statreg_store_repair (self->store, &kept, &set_aside, &error);
+  g_assert_no_error (error);
+}
+
+/* A failed sync closes the page; a repair opens it again. */
+static void
+test_latched (Fixture *self, gconstpointer data)
+{
+  g_autofree char *reply = NULL, *later = NULL;
 
   start_well (self);
   g_atomic_int_set (&sync_fails, TRUE);
@@ -407,13 +417,33 @@ test_latched (Fixture *self, gconstpointer data)
   wait_state (self, STATREG_PAGE_CLOSED);
   g_assert_true (statreg_page_is_active (self->page));
   g_assert_cmpuint (get_status (self->port), ==, 503);
+  repair (self);
+  wait_state (self, STATREG_PAGE_OPEN);
+  later = statreg_page_client_register (self->port, "address=a%40b.org&logon=&password=pw");
+  g_assert_cmpuint (statreg_reply_get_status (later), ==, 303);
+}
+
+static gboolean
+is_ready (gpointer store)
+{
+  return statreg_store_get_state (store) == STATREG_STORE_READY;
+}
+
+static void
+test_start_latched (Fixture *self, gconstpointer data)
+{
+  g_autofree char *reply = NULL;
+  g_autoptr(GError) error = NULL;
+
+  start_well (self);
+  g_atomic_int_set (&sync_fails, TRUE);
+  reply = statreg_page_client_register (self->port, "address=a%40b.org&logon=&password=pw");
+  wait_state (self, STATREG_PAGE_CLOSED);
   stop (self);
   g_assert_false (start (self->page, &error));
   g_assert_error (error, STATREG_ERROR, STATREG_ERROR_SYNC_FAILED);
-  g_atomic_int_set (&sync_fails, FALSE);
-  g_clear_error (&error);
-  statreg_store_repair (self->store, &kept, &set_aside, &error);
-  g_assert_no_error (error);
+  repair (self);
+  g_assert_true (statreg_test_wait_until (is_ready, self->store, 10000));
   start_well (self);
   g_assert_cmpint (statreg_page_get_state (self->page), ==, STATREG_PAGE_OPEN);
 }
@@ -556,6 +586,7 @@ main (int argc, char **argv)
   ADD ("window", test_window);
   ADD ("edges", test_edges);
   ADD ("latched", test_latched);
+  ADD ("start-latched", test_start_latched);
   ADD ("quota", test_quota);
   ADD ("key-change", test_key_change);
   ADD ("stop-while-starting", test_stop_while_starting);
