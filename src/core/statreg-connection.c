@@ -3,17 +3,13 @@
 
 #include "statreg-connection.h"
 
-#include <errno.h>
-#include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
-#include "statreg-address.h"
+#include "statreg-connection-row.h"
 #include "statreg-error.h"
 
 #define TLS_PORT 993        /* RFC 8314, section 3.2 */
 #define STARTTLS_PORT 143   /* RFC 9051, section 2.1 */
-#define URL_MAX 2048
-#define SEALED_MAX 4096
 
 enum
 {
@@ -36,52 +32,32 @@ enum
   N_PROPS,
 };
 
-typedef enum
-{
-  KIND_HOST,
-  KIND_NUMBER,
-  KIND_CHOICE,
-  KIND_URL,
-  KIND_ADDRESS,
-  KIND_LOGON,
-  KIND_DOMAIN,
-  KIND_PINNED_KEY,
-  KIND_BASE64URL,
-} Kind;
-
-typedef struct
-{
-  Kind        kind;
-  const char *label;        /* what the window calls the field */
-  const char *choices[6];
-  const char *text;         /* default */
-  guint       number;       /* default */
-  guint       min;
-  guint       max;
-} Setting;
-
 static const char *const keys[N_PROPS] = {
-  "host", "port", "security", "authentication", "pinned-key", "autodiscover-url", "ews-url", "ews-url-priority",
-  "timeout-seconds", "service-address", "service-logon", "service-domain", "service-url", "service-key", "service-sealed",
-  NULL,
+  "host", "port", "security", "authentication", "pinned-key", "autodiscover-url", "ews-url",
+  "ews-url-priority", "timeout-seconds", "service-address", "service-logon", "service-domain",
+  "service-url", "service-key", "service-sealed", NULL,
 };
 
-static const Setting settings[N_PROPS] = {
-  [PROP_HOST] = { KIND_HOST, N_("Server") },
-  [PROP_PORT] = { KIND_NUMBER, N_("Port"), .number = TLS_PORT, .min = 1, .max = 65535 },
-  [PROP_SECURITY] = { KIND_CHOICE, N_("Encryption"), { "tls", "starttls", "none" }, "tls" },
-  [PROP_AUTHENTICATION] = { KIND_CHOICE, N_("Authentication"), { "auto", "plain", "login", "ntlm", "basic" }, "auto" },
-  [PROP_PINNED_KEY] = { KIND_PINNED_KEY, N_("Pinned key") },
-  [PROP_AUTODISCOVER_URL] = { KIND_URL, N_("Autodiscover address") },
-  [PROP_EWS_URL] = { KIND_URL, N_("EWS address") },
-  [PROP_EWS_URL_PRIORITY] = { KIND_CHOICE, N_("EWS address priority"), { "internal", "external" }, "external" },
-  [PROP_TIMEOUT_SECONDS] = { KIND_NUMBER, N_("Timeout"), .number = 30, .min = 1, .max = 600 },
-  [PROP_SERVICE_ADDRESS] = { KIND_ADDRESS, N_("Service address") },
-  [PROP_SERVICE_LOGON] = { KIND_LOGON, N_("Service user name") },
-  [PROP_SERVICE_DOMAIN] = { KIND_DOMAIN, N_("Service domain") },
-  [PROP_SERVICE_URL] = { KIND_URL, N_("Service server address") },
-  [PROP_SERVICE_KEY] = { KIND_BASE64URL, N_("Key of the service password") },
-  [PROP_SERVICE_SEALED] = { KIND_BASE64URL, N_("Sealed service password") },
+static const StatregConnectionRow settings[N_PROPS] = {
+  [PROP_HOST] = { STATREG_CONNECTION_KIND_HOST, N_("Server") },
+  [PROP_PORT] = { STATREG_CONNECTION_KIND_NUMBER, N_("Port"), .number = TLS_PORT, .min = 1, .max = 65535 },
+  [PROP_SECURITY] = { STATREG_CONNECTION_KIND_CHOICE, N_("Encryption"), "tls",
+                      { "tls", "starttls", "none" } },
+  [PROP_AUTHENTICATION] = { STATREG_CONNECTION_KIND_CHOICE, N_("Authentication"), "auto",
+                            { "auto", "plain", "login", "ntlm", "basic" } },
+  [PROP_PINNED_KEY] = { STATREG_CONNECTION_KIND_PINNED_KEY, N_("Pinned key") },
+  [PROP_AUTODISCOVER_URL] = { STATREG_CONNECTION_KIND_URL, N_("Autodiscover address") },
+  [PROP_EWS_URL] = { STATREG_CONNECTION_KIND_URL, N_("EWS address") },
+  [PROP_EWS_URL_PRIORITY] = { STATREG_CONNECTION_KIND_CHOICE, N_("EWS address priority"), "external",
+                              { "internal", "external" } },
+  [PROP_TIMEOUT_SECONDS] = { STATREG_CONNECTION_KIND_NUMBER, N_("Timeout"),
+                             .number = 30, .min = 1, .max = 600 },
+  [PROP_SERVICE_ADDRESS] = { STATREG_CONNECTION_KIND_ADDRESS, N_("Service address") },
+  [PROP_SERVICE_LOGON] = { STATREG_CONNECTION_KIND_LOGON, N_("Service user name") },
+  [PROP_SERVICE_DOMAIN] = { STATREG_CONNECTION_KIND_DOMAIN, N_("Service domain") },
+  [PROP_SERVICE_URL] = { STATREG_CONNECTION_KIND_URL, N_("Service server address") },
+  [PROP_SERVICE_KEY] = { STATREG_CONNECTION_KIND_BASE64URL, N_("Key of the service password") },
+  [PROP_SERVICE_SEALED] = { STATREG_CONNECTION_KIND_BASE64URL, N_("Sealed service password") },
 };
 
 struct _StatregConnection
@@ -99,7 +75,7 @@ G_DEFINE_FINAL_TYPE (StatregConnection, statreg_connection, G_TYPE_OBJECT)
 static gboolean
 is_number (guint property)
 {
-  return settings[property].kind == KIND_NUMBER;
+  return settings[property].kind == STATREG_CONNECTION_KIND_NUMBER;
 }
 
 static gboolean
@@ -170,11 +146,11 @@ statreg_connection_class_init (StatregConnectionClass *klass)
 
   for (guint i = 1; i < N_PROPS; i++)
     {
-      const Setting *setting = &settings[i];
+      const StatregConnectionRow *row = &settings[i];
 
       properties[i] = is_number (i)
-        ? g_param_spec_uint (keys[i - 1], NULL, NULL, setting->min, setting->max, setting->number, flags)
-        : g_param_spec_string (keys[i - 1], NULL, NULL, setting->text ? setting->text : "", flags);
+        ? g_param_spec_uint (keys[i - 1], NULL, NULL, row->min, row->max, row->number, flags)
+        : g_param_spec_string (keys[i - 1], NULL, NULL, row->text ? row->text : "", flags);
     }
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -256,122 +232,8 @@ statreg_connection_dup_text (StatregConnection *self, const char *key)
 
   if (property == PROP_0)
     return NULL;
-  return is_number (property) ? g_strdup_printf ("%u", self->numbers[property]) : g_strdup (self->texts[property]);
-}
-
-static gboolean
-check_number (const Setting *setting, const char *text, guint *number, GError **error)
-{
-  guint64 value;
-
-  if (g_ascii_string_to_unsigned (text, 10, setting->min, setting->max, &value, NULL))
-    {
-      *number = value;
-      return TRUE;
-    }
-  g_set_error (error, STATREG_ERROR, STATREG_ERROR_INVALID_INPUT, _("%s must be a whole number from %u to %u"),
-               _(setting->label), setting->min, setting->max);
-  return FALSE;
-}
-
-static gboolean
-check_choice (const Setting *setting, const char *text, GError **error)
-{
-  g_autofree char *choices = NULL;
-
-  if (g_strv_contains (setting->choices, text))
-    return TRUE;
-  choices = g_strjoinv (", ", (char **) setting->choices);
-  g_set_error (error, STATREG_ERROR, STATREG_ERROR_INVALID_INPUT, _("%s must be one of these: %s"), _(setting->label), choices);
-  return FALSE;
-}
-
-static gboolean
-is_loopback (const char *host)
-{
-  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (host);
-
-  return g_ascii_strcasecmp (host, "localhost") == 0 || (address && g_inet_address_get_is_loopback (address));
-}
-
-/* Logins travel over these addresses, so they are HTTPS, except within this machine. */
-static gboolean
-is_good_url (const char *text)
-{
-  g_autoptr(GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
-  const char *host = uri ? g_uri_get_host (uri) : NULL;
-
-  if (strlen (text) > URL_MAX || !host || !statreg_host_check (host, NULL) || g_uri_get_userinfo (uri))
-    return FALSE;
-  return g_str_equal (g_uri_get_scheme (uri), "https") || (g_str_equal (g_uri_get_scheme (uri), "http") && is_loopback (host));
-}
-
-static gboolean
-check_url (const Setting *setting, const char *text, GError **error)
-{
-  if (is_good_url (text))
-    return TRUE;
-  g_set_error (error, STATREG_ERROR, STATREG_ERROR_INVALID_INPUT,
-               _("%s must be a web address that begins with https://, such as %s"), _(setting->label),
-               "https://mail.example.org/ews/exchange.asmx");
-  return FALSE;
-}
-
-/* As curl writes it: the SHA-256 sum of the server's public key. */
-static gboolean
-check_pinned_key (const Setting *setting, const char *text, GError **error)
-{
-  static const char prefix[] = "sha256//";
-  g_autofree guchar *sum = NULL;
-  gsize size = 0;
-
-  if (g_str_has_prefix (text, prefix) && strlen (text) == strlen (prefix) + 44)
-    sum = g_base64_decode (text + strlen (prefix), &size);
-  if (size == 32)
-    return TRUE;
-  g_set_error (error, STATREG_ERROR, STATREG_ERROR_INVALID_INPUT,
-               _("%s must be sha256// and 44 characters in Base64"), _(setting->label));
-  return FALSE;
-}
-
-static gboolean
-check_base64url (const Setting *setting, const char *text, GError **error)
-{
-  static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-  if (strlen (text) <= SEALED_MAX && text[strspn (text, allowed)] == '\0')
-    return TRUE;
-  g_set_error (error, STATREG_ERROR, STATREG_ERROR_INVALID_INPUT, _("%s is damaged: set the password again"), _(setting->label));
-  return FALSE;
-}
-
-static gboolean
-check_setting (const Setting *setting, const char *text, GError **error)
-{
-  guint number;
-
-  switch (setting->kind)
-    {
-    case KIND_NUMBER:
-      return check_number (setting, text, &number, error);
-    case KIND_CHOICE:
-      return check_choice (setting, text, error);
-    case KIND_URL:
-      return check_url (setting, text, error);
-    case KIND_PINNED_KEY:
-      return check_pinned_key (setting, text, error);
-    case KIND_BASE64URL:
-      return check_base64url (setting, text, error);
-    case KIND_ADDRESS:
-      return statreg_address_check (text, error);
-    case KIND_LOGON:
-      return statreg_logon_check (text, error);
-    case KIND_DOMAIN:
-      return statreg_domain_check (text, error);
-    case KIND_HOST:
-    default:
-      return statreg_host_check (text, error);
-    }
+  return is_number (property) ? g_strdup_printf ("%u", self->numbers[property])
+                              : g_strdup (self->texts[property]);
 }
 
 /**
@@ -379,8 +241,8 @@ check_setting (const Setting *setting, const char *text, GError **error)
  * @key: one of statreg_connection_get_keys()
  * @text: a value, as typed by a person; "" leaves a setting that is text not yet set
  *
- * Returns: %FALSE with %STATREG_ERROR_INVALID_INPUT, which names the field and what to type, or %STATREG_ERROR_NOT_FOUND
- *   for an unknown @key
+ * Returns: %FALSE with %STATREG_ERROR_INVALID_INPUT, which names the field and what to type, or
+ * %STATREG_ERROR_NOT_FOUND for an unknown @key
  */
 gboolean
 statreg_connection_check_text (StatregConnection *self, const char *key, const char *text, GError **error)
@@ -392,12 +254,13 @@ statreg_connection_check_text (StatregConnection *self, const char *key, const c
 
   if (property == PROP_0)
     {
-      g_set_error (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND, _("There is no connection setting named “%s”"), key);
+      g_set_error (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND,
+                   _("There is no connection setting named “%s”"), key);
       return FALSE;
     }
-  if (*text == '\0' && !is_number (property) && settings[property].kind != KIND_CHOICE)
+  if (*text == '\0' && !is_number (property) && settings[property].kind != STATREG_CONNECTION_KIND_CHOICE)
     return TRUE;
-  return check_setting (&settings[property], text, error);
+  return statreg_connection_row_check (&settings[property], text, error);
 }
 
 static void
@@ -414,8 +277,8 @@ set_checked_text (StatregConnection *self, guint property, const char *text)
 {
   if (property == PROP_SECURITY)
     move_port (self, text);
-  if (set_text (self, property, text)
-      && (property == PROP_SERVICE_ADDRESS || property == PROP_SERVICE_LOGON || property == PROP_SERVICE_DOMAIN))
+  if (set_text (self, property, text) &&
+      (property == PROP_SERVICE_ADDRESS || property == PROP_SERVICE_LOGON || property == PROP_SERVICE_DOMAIN))
     {
       set_text (self, PROP_SERVICE_KEY, "");
       set_text (self, PROP_SERVICE_SEALED, "");
@@ -433,13 +296,12 @@ gboolean
 statreg_connection_set_text (StatregConnection *self, const char *key, const char *text, GError **error)
 {
   guint property = find_property (key);
-  guint number = 0;
 
   if (!statreg_connection_check_text (self, key, text, error))
     return FALSE;
   g_object_freeze_notify (G_OBJECT (self));
-  if (is_number (property) && check_number (&settings[property], text, &number, NULL))
-    set_number (self, property, number);
+  if (is_number (property))
+    set_number (self, property, g_ascii_strtoull (text, NULL, 10));
   else
     set_checked_text (self, property, text);
   g_object_thaw_notify (G_OBJECT (self));

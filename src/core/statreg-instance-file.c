@@ -39,7 +39,8 @@ statreg_instance_file_get_id (const char *name)
 {
   g_return_val_if_fail (name != NULL, NULL);
 
-  if (!g_str_has_prefix (name, PREFIX) || !g_str_has_suffix (name, SUFFIX) || strlen (name) <= strlen (PREFIX SUFFIX))
+  if (!g_str_has_prefix (name, PREFIX) || !g_str_has_suffix (name, SUFFIX) ||
+      strlen (name) <= strlen (PREFIX SUFFIX))
     return NULL;
   return g_strndup (name + strlen (PREFIX), strlen (name) - strlen (PREFIX SUFFIX));
 }
@@ -50,8 +51,8 @@ statreg_instance_file_get_id (const char *name)
  *
  * Blocks on the disk, and for about a second when there are 100 000 logins.
  *
- * Returns: (transfer full): the instance, or %NULL with the errors of statreg_folder_read() (%STATREG_ERROR_NOT_FOUND: no
- *   such instance) and statreg_instance_file_parse()
+ * Returns: (transfer full): the instance, or %NULL with the errors of statreg_folder_read()
+ * (%STATREG_ERROR_NOT_FOUND: no such instance) and statreg_instance_file_parse()
  */
 StatregInstance *
 statreg_instance_file_load (StatregFolder *folder, const char *id, GError **error)
@@ -116,8 +117,8 @@ load_revision (StatregFolder *folder, const char *id, const char *name, gint64 *
 
   if (size < 0)
     return FALSE;
-  if (find_number (head, size, "version", &version) && version == STATREG_INSTANCE_VERSION
-      && find_number (head, size, "revision", revision))
+  if (find_number (head, size, "version", &version) && version == STATREG_INSTANCE_VERSION &&
+      find_number (head, size, "revision", revision))
     return TRUE;
   instance = statreg_instance_file_load (folder, id, error);
   if (!instance)
@@ -146,8 +147,8 @@ statreg_instance_file_load_name (StatregFolder *folder, const char *id, GError *
   size = read_head (folder, file, head, error);
   if (size < 0)
     return NULL;
-  if (statreg_json_scan_find (head, size, "name", &slice) && *slice.text == '"'
-      && !memchr (slice.text, '\\', slice.size) && g_utf8_validate_len (slice.text, slice.size, NULL))
+  if (statreg_json_scan_find (head, size, "name", &slice) && *slice.text == '"' &&
+      !memchr (slice.text, '\\', slice.size) && g_utf8_validate_len (slice.text, slice.size, NULL))
     return g_strndup (slice.text + 1, slice.size - 2);
   instance = statreg_instance_file_load (folder, id, error);
   return instance ? g_strdup (statreg_instance_get_name (instance)) : NULL;
@@ -168,9 +169,10 @@ check_revision (StatregFolder *folder, StatregInstance *instance, const char *na
     }
   if (revision <= statreg_instance_get_revision (instance))
     return TRUE;
-  g_set_error (error, STATREG_ERROR, STATREG_ERROR_FAILED,
-               _("“%s” was changed by another program meanwhile, so nothing was saved; please repeat the change"),
-               statreg_instance_get_name (instance));
+  g_set_error (
+      error, STATREG_ERROR, STATREG_ERROR_FAILED,
+      _("“%s” was changed by another program meanwhile, so nothing was saved; please repeat the change"),
+      statreg_instance_get_name (instance));
   return FALSE;
 }
 
@@ -181,7 +183,8 @@ replace (StatregFolder *folder, const char *name, StatregInstance *instance, GEr
 
   if (g_bytes_get_size (content) <= STATREG_INSTANCE_FILE_MAX)
     return statreg_folder_replace (folder, name, content, error);
-  g_set_error (error, STATREG_ERROR, STATREG_ERROR_LIMIT, _("“%s” has too many static logins for one instance: nothing was saved"),
+  g_set_error (error, STATREG_ERROR, STATREG_ERROR_LIMIT,
+               _("“%s” has too many static logins for one instance: nothing was saved"),
                statreg_instance_get_name (instance));
   return FALSE;
 }
@@ -192,9 +195,10 @@ replace (StatregFolder *folder, const char *name, StatregInstance *instance, GEr
  *
  * Replaces the file of @instance, or makes it. To be called under the lock of @folder. Blocks on the disk.
  *
- * Returns: %FALSE with %STATREG_ERROR_FAILED when the file holds a newer revision, %STATREG_ERROR_DAMAGED_FILE or
- *   %STATREG_ERROR_NEWER_VERSION when it cannot be understood (it is left untouched), %STATREG_ERROR_LIMIT when it would
- *   be too large to be read again, and the errors of statreg_folder_replace()
+ * Returns: %FALSE with %STATREG_ERROR_FAILED when the file holds a newer revision,
+ * %STATREG_ERROR_DAMAGED_FILE or %STATREG_ERROR_NEWER_VERSION when it cannot be understood (it is left
+ * untouched), %STATREG_ERROR_LIMIT when it would be too large to be read again, and the errors of
+ * statreg_folder_replace()
  */
 gboolean
 statreg_instance_file_save (StatregFolder *folder, StatregInstance *instance, GError **error)

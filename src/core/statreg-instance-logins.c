@@ -25,13 +25,15 @@ dup_key (const char *address)
 static StatregStaticLogin *
 lookup_for_registration (StatregInstance *self, StatregRegistration *registration)
 {
-  return statreg_static_logins_lookup (get_logins (self), statreg_registration_get_address_key (registration));
+  return statreg_static_logins_lookup (get_logins (self),
+                                       statreg_registration_get_address_key (registration));
 }
 
 static gboolean
 is_of_registration (StatregStaticLogin *login, StatregRegistration *registration)
 {
-  return login && g_str_equal (statreg_static_login_get_id (login), statreg_registration_get_id (registration));
+  return login &&
+         g_str_equal (statreg_static_login_get_id (login), statreg_registration_get_id (registration));
 }
 
 /**
@@ -101,14 +103,15 @@ statreg_instance_get_effect (StatregInstance *self, StatregRegistration *registr
   return is_of_registration (login, registration) ? STATREG_EFFECT_UNCHANGED : STATREG_EFFECT_REPLACES;
 }
 
-/* What an application leaves behind, to be undone. Of two registrations that are applied in the same act the first one
- * is passed over: undoing the act brings back what was there before it, and replaced passwords do not pile up. */
+/* What an application leaves behind, to be undone. Of two registrations that are applied in the same act the
+ * first one is passed over: undoing the act brings back what was there before it, and replaced passwords do
+ * not pile up. */
 static StatregStaticLogin *
 dup_previous (StatregStaticLogin *replaced, gint64 now)
 {
   StatregStaticLogin *previous = statreg_static_login_get_previous (replaced);
-  gboolean same_act = statreg_static_login_get_changed (replaced) == now
-                      && g_str_equal (statreg_static_login_get_origin (replaced), "registration");
+  gboolean same_act = statreg_static_login_get_changed (replaced) == now &&
+                      g_str_equal (statreg_static_login_get_origin (replaced), "registration");
   StatregStaticLogin *copy;
 
   if (same_act)
@@ -123,7 +126,8 @@ dup_previous (StatregStaticLogin *replaced, gint64 now)
  * @registration: what an owner sent
  * @now: time of the act, the same for all registrations that are applied together, seconds since 1970
  *
- * Merges @registration by its address. The mailbox's own server address, which owners cannot register, is kept.
+ * Merges @registration by its address. The mailbox's own server address, which owners cannot register, is
+ * kept.
  *
  * Returns: %FALSE when @registration was applied already: nothing changes then
  */
@@ -162,7 +166,7 @@ statreg_instance_apply (StatregInstance *self, StatregRegistration *registration
 gboolean
 statreg_instance_unapply (StatregInstance *self, StatregRegistration *registration)
 {
-  StatregStaticLogin *login;
+  StatregStaticLogin *login, *previous;
 
   g_return_val_if_fail (STATREG_IS_INSTANCE (self), FALSE);
   g_return_val_if_fail (STATREG_IS_REGISTRATION (registration), FALSE);
@@ -170,12 +174,14 @@ statreg_instance_unapply (StatregInstance *self, StatregRegistration *registrati
   login = lookup_for_registration (self, registration);
   if (!is_of_registration (login, registration))
     return FALSE;
-  if (statreg_static_login_get_previous (login))
+  previous = statreg_static_login_get_previous (login);
+  if (previous)
     {
-      g_autoptr(StatregStaticLogin) previous = statreg_static_login_copy (statreg_static_login_get_previous (login));
+      g_autoptr(StatregStaticLogin) copy = statreg_static_login_copy (previous);
 
-      statreg_static_logins_put (get_logins (self), previous);
+      statreg_static_logins_put (get_logins (self), copy);
       return TRUE;
     }
-  return statreg_static_logins_remove (get_logins (self), statreg_registration_get_address_key (registration));
+  return statreg_static_logins_remove (get_logins (self),
+                                       statreg_registration_get_address_key (registration));
 }

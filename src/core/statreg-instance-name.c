@@ -16,7 +16,8 @@ has_control_character (const char *name)
     {
       GUnicodeType type = g_unichar_type (g_utf8_get_char (name));
 
-      if (type == G_UNICODE_CONTROL || type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR)
+      if (type == G_UNICODE_CONTROL || type == G_UNICODE_LINE_SEPARATOR ||
+          type == G_UNICODE_PARAGRAPH_SEPARATOR)
         return TRUE;
     }
   return FALSE;
@@ -69,8 +70,8 @@ statreg_instance_name_check (const char *name, GError **error)
  * statreg_instance_name_to_key:
  * @name: valid UTF-8
  *
- * Returns: (transfer full): what two names have in common that people would take for the same: neither case nor the way
- *   in which accents are encoded makes a difference (Unicode, section 3.13, D146)
+ * Returns: (transfer full): what two names have in common that people would take for the same: neither case
+ * nor the way in which accents are encoded makes a difference (Unicode, section 3.13, D146)
  */
 char *
 statreg_instance_name_to_key (const char *name)

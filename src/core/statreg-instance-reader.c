@@ -44,26 +44,26 @@ read_verdict (JsonObject *object, StatregStaticLoginFields *fields, const char *
     return TRUE;
   inner = g_strconcat (where, ": verdict", NULL);
   verdict = statreg_json_get_object (object, "verdict", where, error);
-  return verdict
-         && statreg_json_check_members (verdict, known, inner, error)
-         && (fields->verdict = statreg_json_get_string (verdict, "is", WORD_MAX, inner, error))
-         && statreg_json_get_time (verdict, "at", &fields->verdict_at, inner, error)
-         && statreg_json_get_int (verdict, "messages", -1, G_MAXINT64, &fields->verdict_messages, inner, error)
-         && (fields->verdict_text = statreg_json_get_string (verdict, "text", TEXT_MAX, inner, error));
+  return verdict && statreg_json_check_members (verdict, known, inner, error) &&
+         (fields->verdict = statreg_json_get_string (verdict, "is", WORD_MAX, inner, error)) &&
+         statreg_json_get_time (verdict, "at", &fields->verdict_at, inner, error) &&
+         statreg_json_get_int (verdict, "messages", -1, G_MAXINT64, &fields->verdict_messages, inner,
+                               error) &&
+         (fields->verdict_text = statreg_json_get_string (verdict, "text", TEXT_MAX, inner, error));
 }
 
 static gboolean
 read_fields (JsonObject *object, StatregStaticLoginFields *fields, const char *where, GError **error)
 {
-  return (fields->id = statreg_json_get_string (object, "id", ID_MAX, where, error))
-         && (fields->address = statreg_json_get_string (object, "address", STATREG_ADDRESS_MAX, where, error))
-         && (fields->logon = statreg_json_get_string (object, "logon", STATREG_LOGON_MAX, where, error))
-         && (fields->domain = statreg_json_get_string (object, "domain", STATREG_DOMAIN_MAX, where, error))
-         && (fields->url = statreg_json_get_string (object, "url", URL_MAX, where, error))
-         && (fields->key = statreg_json_get_string (object, "key", ID_MAX, where, error))
-         && (fields->sealed = statreg_json_get_string (object, "sealed", TEXT_MAX, where, error))
-         && (fields->origin = statreg_json_get_string (object, "origin", WORD_MAX, where, error))
-         && statreg_json_get_time (object, "changed", &fields->changed, where, error);
+  return (fields->id = statreg_json_get_string (object, "id", ID_MAX, where, error)) &&
+         (fields->address = statreg_json_get_string (object, "address", STATREG_ADDRESS_MAX, where, error)) &&
+         (fields->logon = statreg_json_get_string (object, "logon", STATREG_LOGON_MAX, where, error)) &&
+         (fields->domain = statreg_json_get_string (object, "domain", STATREG_DOMAIN_MAX, where, error)) &&
+         (fields->url = statreg_json_get_string (object, "url", URL_MAX, where, error)) &&
+         (fields->key = statreg_json_get_string (object, "key", ID_MAX, where, error)) &&
+         (fields->sealed = statreg_json_get_string (object, "sealed", TEXT_MAX, where, error)) &&
+         (fields->origin = statreg_json_get_string (object, "origin", WORD_MAX, where, error)) &&
+         statreg_json_get_time (object, "changed", &fields->changed, where, error);
 }
 
 static gboolean
@@ -81,16 +81,16 @@ check_address (const char *address, const char *where, GError **error)
 static StatregStaticLogin *
 read_login (JsonObject *object, gboolean is_previous, const char *where, GError **error)
 {
-  static const char *const known[] = { "id", "address", "logon", "domain", "url", "key", "sealed", "origin", "changed",
-                                       "verdict", "previous", NULL };
+  static const char *const known[] = { "id",     "address", "logon",   "domain",  "url",      "key",
+                                       "sealed", "origin",  "changed", "verdict", "previous", NULL };
   StatregStaticLoginFields fields = { .verdict_messages = -1 };
   g_autoptr(StatregStaticLogin) previous = NULL;
   StatregStaticLogin *login;
 
-  if (!statreg_json_check_members (object, known, where, error)
-      || !read_fields (object, &fields, where, error)
-      || !read_verdict (object, &fields, where, error)
-      || !check_address (fields.address, where, error))
+  if (!statreg_json_check_members (object, known, where, error) ||
+      !read_fields (object, &fields, where, error) ||
+      !read_verdict (object, &fields, where, error) ||
+      !check_address (fields.address, where, error))
     return NULL;
   if (json_object_has_member (object, "previous"))
     {
@@ -141,8 +141,8 @@ read_logins (StatregInstance *instance, GArray *elements, const char *where, GEr
 }
 
 static gboolean
-read_setting (StatregConnection *connection, JsonObject *object, const StatregInstanceMember *member, const char *where,
-              GError **error)
+read_setting (StatregConnection *connection, JsonObject *object, const StatregInstanceMember *member,
+              const char *where, GError **error)
 {
   GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (connection), member->property);
   g_autoptr(GError) cause = NULL;
@@ -153,7 +153,8 @@ read_setting (StatregConnection *connection, JsonObject *object, const StatregIn
     {
       GParamSpecUInt *range = G_PARAM_SPEC_UINT (pspec);
 
-      if (!statreg_json_get_int (object, member->member, range->minimum, range->maximum, &number, where, error))
+      if (!statreg_json_get_int (object, member->member, range->minimum, range->maximum, &number, where,
+                                 error))
         return FALSE;
       g_object_set (connection, member->property, (guint) number, NULL);
       return TRUE;
@@ -197,7 +198,8 @@ read_connection (StatregConnection *connection, JsonObject *head, const char *wh
   g_autofree char *inner = g_strconcat (where, ": connection", NULL);
   g_autofree char *innermost = g_strconcat (inner, ".service", NULL);
   JsonObject *object = statreg_json_get_object (head, "connection", where, error);
-  const char *catalog = object ? statreg_json_get_string (object, "catalogType", WORD_MAX, inner, error) : NULL;
+  const char *catalog = object ? statreg_json_get_string (object, "catalogType", WORD_MAX, inner, error)
+                               : NULL;
   JsonObject *service = catalog ? statreg_json_get_object (object, "service", inner, error) : NULL;
 
   if (!service)
@@ -207,8 +209,8 @@ read_connection (StatregConnection *connection, JsonObject *head, const char *wh
       set_error (error, inner, _("catalogType must be “statlogin”"));
       return FALSE;
     }
-  return read_settings (connection, object, statreg_instance_connection_members, others, inner, error)
-         && read_settings (connection, service, statreg_instance_service_members, others + 2, innermost, error);
+  return read_settings (connection, object, statreg_instance_connection_members, others, inner, error) &&
+         read_settings (connection, service, statreg_instance_service_members, others + 2, innermost, error);
 }
 
 static const char *
@@ -233,7 +235,8 @@ read_identity (JsonObject *head, const char *where, GError **error)
   StatregInstance *instance;
   gint64 revision;
 
-  if (!type_name || !statreg_json_get_int (head, "revision", 0, STATREG_INSTANCE_REVISION_MAX, &revision, where, error))
+  if (!type_name ||
+      !statreg_json_get_int (head, "revision", 0, STATREG_INSTANCE_REVISION_MAX, &revision, where, error))
     return NULL;
   if (!g_uuid_string_is_valid (id))
     return set_error (error, where, _("id must be a UUID"));
@@ -269,8 +272,8 @@ parse_head (const char *text, gsize size, GArray *elements, const char *where, G
  * @size: its size in bytes
  * @where: what errors call the file
  *
- * Returns: (transfer full): the instance, or %NULL with %STATREG_ERROR_DAMAGED_FILE, which names @where, the line or member
- *   and what is wrong, or %STATREG_ERROR_NEWER_VERSION
+ * Returns: (transfer full): the instance, or %NULL with %STATREG_ERROR_DAMAGED_FILE, which names @where, the
+ * line or member and what is wrong, or %STATREG_ERROR_NEWER_VERSION
  */
 StatregInstance *
 statreg_instance_file_parse (const char *text, gsize size, const char *where, GError **error)
@@ -284,13 +287,13 @@ statreg_instance_file_parse (const char *text, gsize size, const char *where, GE
   if (!statreg_json_scan_elements (text, size, "staticLogins", where, elements, error))
     return NULL;
   head = parse_head (text, size, elements, where, error);
-  if (!head
-      || !statreg_json_check_format (head, STATREG_INSTANCE_FORMAT, STATREG_INSTANCE_VERSION, where, error)
-      || !statreg_json_check_members (head, known, where, error)
-      || !(instance = read_identity (head, where, error))
-      || !read_connection (statreg_instance_get_connection (instance), head, where, error)
-      || !statreg_json_get_array (head, "staticLogins", where, error)
-      || !read_logins (instance, elements, where, error))
+  if (!head ||
+      !statreg_json_check_format (head, STATREG_INSTANCE_FORMAT, STATREG_INSTANCE_VERSION, where, error) ||
+      !statreg_json_check_members (head, known, where, error) ||
+      !(instance = read_identity (head, where, error)) ||
+      !read_connection (statreg_instance_get_connection (instance), head, where, error) ||
+      !statreg_json_get_array (head, "staticLogins", where, error) ||
+      !read_logins (instance, elements, where, error))
     return NULL;
   return g_steal_pointer (&instance);
 }

@@ -102,7 +102,8 @@ append_login (Writer *writer, StatregStaticLogin *login)
 }
 
 static void
-append_settings (Writer *writer, StatregConnection *connection, const StatregInstanceMember *members, const char *indent)
+append_settings (Writer *writer, StatregConnection *connection, const StatregInstanceMember *members,
+                 const char *indent)
 {
   GObjectClass *klass = G_OBJECT_GET_CLASS (connection);
 

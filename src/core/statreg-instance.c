@@ -191,9 +191,12 @@ statreg_instance_class_init (StatregInstanceClass *klass)
   properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, writable | G_PARAM_CONSTRUCT_ONLY);
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, "", writable);
   properties[PROP_REVISION] = g_param_spec_int64 ("revision", NULL, NULL, 0, G_MAXINT64, 0, writable);
-  properties[PROP_TYPE] = g_param_spec_enum ("type", NULL, NULL, STATREG_TYPE_INSTANCE_TYPE, STATREG_INSTANCE_IMAP, writable);
-  properties[PROP_CONNECTION] = g_param_spec_object ("connection", NULL, NULL, STATREG_TYPE_CONNECTION, readable);
-  properties[PROP_STATIC_LOGINS] = g_param_spec_object ("static-logins", NULL, NULL, G_TYPE_LIST_MODEL, readable);
+  properties[PROP_TYPE] = g_param_spec_enum ("type", NULL, NULL, STATREG_TYPE_INSTANCE_TYPE,
+                                             STATREG_INSTANCE_IMAP, writable);
+  properties[PROP_CONNECTION] = g_param_spec_object ("connection", NULL, NULL, STATREG_TYPE_CONNECTION,
+                                                     readable);
+  properties[PROP_STATIC_LOGINS] = g_param_spec_object ("static-logins", NULL, NULL, G_TYPE_LIST_MODEL,
+                                                        readable);
   properties[PROP_N_LOGINS] = g_param_spec_uint ("n-logins", NULL, NULL, 0, G_MAXUINT, 0, readable);
   properties[PROP_LOAD_ERROR] = g_param_spec_string ("load-error", NULL, NULL, NULL, writable);
   g_object_class_install_properties (object_class, N_PROPS, properties);

@@ -127,8 +127,8 @@ run_change (Job *job, GError **error)
 
   if (!instance || !job->change (instance, job->data, error))
     return NULL;
-  if (!g_str_equal (name, statreg_instance_get_name (instance))
-      && !check_name (job->folder, statreg_instance_get_name (instance), job->id, error))
+  if (!g_str_equal (name, statreg_instance_get_name (instance)) &&
+      !check_name (job->folder, statreg_instance_get_name (instance), job->id, error))
     return NULL;
   return save (job, instance, error);
 }
@@ -175,7 +175,8 @@ run_remove (Job *job, GError **error)
 }
 
 static Job *
-job_new (StatregInstances *self, StatregFinding *(*run) (Job *job, GError **error), const char *id, const char *name)
+job_new (StatregInstances *self, StatregFinding *(*run) (Job *job, GError **error), const char *id,
+         const char *name)
 {
   Job *job = g_new0 (Job, 1);
 
@@ -196,7 +197,8 @@ job_new_add (StatregInstances *self, StatregInstance *instance)
 }
 
 static Job *
-job_new_change (StatregInstances *self, const char *id, StatregInstanceChange change, gpointer data, GDestroyNotify destroy)
+job_new_change (StatregInstances *self, const char *id, StatregInstanceChange change, gpointer data,
+                GDestroyNotify destroy)
 {
   Job *job = job_new (self, run_change, id, NULL);
 
@@ -221,8 +223,8 @@ run_here (StatregInstances *self, Job *job, GError **error)
  *
  * Saves an instance to a file of its own and shows it in the list. Blocks.
  *
- * Returns: %FALSE with %STATREG_ERROR_NAME_TAKEN, %STATREG_ERROR_INVALID_INPUT (the name), %STATREG_ERROR_BUSY and the
- *   errors of statreg_instance_file_save()
+ * Returns: %FALSE with %STATREG_ERROR_NAME_TAKEN, %STATREG_ERROR_INVALID_INPUT (the name),
+ * %STATREG_ERROR_BUSY and the errors of statreg_instance_file_save()
  */
 gboolean
 statreg_instances_add (StatregInstances *self, StatregInstance *instance, GError **error)
@@ -248,7 +250,8 @@ statreg_instances_add (StatregInstances *self, StatregInstance *instance, GError
  *   statreg_instance_file_load() and statreg_instance_file_save(); nothing was changed then
  */
 gboolean
-statreg_instances_change (StatregInstances *self, const char *id, StatregInstanceChange change, gpointer data, GError **error)
+statreg_instances_change (StatregInstances *self, const char *id, StatregInstanceChange change, gpointer data,
+                          GError **error)
 {
   g_autoptr(Job) job = NULL;
 
@@ -300,7 +303,8 @@ statreg_instances_duplicate (StatregInstances *self, const char *id, const char 
  *
  * Removes the file, even one that cannot be read.
  *
- * Returns: %FALSE with %STATREG_ERROR_NOT_FOUND, %STATREG_ERROR_BUSY and the errors of statreg_folder_remove()
+ * Returns: %FALSE with %STATREG_ERROR_NOT_FOUND, %STATREG_ERROR_BUSY and the errors of
+ * statreg_folder_remove()
  */
 gboolean
 statreg_instances_remove (StatregInstances *self, const char *id, GError **error)
@@ -342,10 +346,11 @@ on_job_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_pointer (outer, g_strdup (job->finding->id), g_free);
 }
 
-/* The list shows the change before the caller's callback runs, hence two tasks. A change that has begun is not cancelled:
- * the worker's task gets no cancellable, and what it wrote is shown in any case. */
+/* The list shows the change before the caller's callback runs, hence two tasks. A change that has begun is
+ * not cancelled: the worker's task gets no cancellable, and what it wrote is shown in any case. */
 static void
-start (StatregInstances *self, Job *job, gpointer tag, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+start (StatregInstances *self, Job *job, gpointer tag, GCancellable *cancellable,
+       GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *outer = g_task_new (self, cancellable, callback, user_data);
   g_autoptr(GTask) task = g_task_new (self, NULL, on_job_ready, outer);
@@ -375,32 +380,35 @@ statreg_instances_add_async (StatregInstances *self, StatregInstance *instance, 
  * See statreg_instances_change().
  */
 void
-statreg_instances_change_async (StatregInstances *self, const char *id, StatregInstanceChange change, gpointer data,
-                                GDestroyNotify destroy, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                gpointer user_data)
+statreg_instances_change_async (StatregInstances *self, const char *id, StatregInstanceChange change,
+                                gpointer data, GDestroyNotify destroy, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (STATREG_IS_INSTANCES (self) && id && change);
 
-  start (self, job_new_change (self, id, change, data, destroy), statreg_instances_change_async, cancellable, callback,
+  start (self, job_new_change (self, id, change, data, destroy), statreg_instances_change_async, cancellable,
+         callback, user_data);
+}
+
+void
+statreg_instances_rename_async (StatregInstances *self, const char *id, const char *name,
+                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (STATREG_IS_INSTANCES (self) && id && name);
+
+  start (self, job_new (self, run_rename, id, name), statreg_instances_rename_async, cancellable, callback,
          user_data);
 }
 
 void
-statreg_instances_rename_async (StatregInstances *self, const char *id, const char *name, GCancellable *cancellable,
-                                GAsyncReadyCallback callback, gpointer user_data)
+statreg_instances_duplicate_async (StatregInstances *self, const char *id, const char *name,
+                                   GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer user_data)
 {
   g_return_if_fail (STATREG_IS_INSTANCES (self) && id && name);
 
-  start (self, job_new (self, run_rename, id, name), statreg_instances_rename_async, cancellable, callback, user_data);
-}
-
-void
-statreg_instances_duplicate_async (StatregInstances *self, const char *id, const char *name, GCancellable *cancellable,
-                                   GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_return_if_fail (STATREG_IS_INSTANCES (self) && id && name);
-
-  start (self, job_new (self, run_duplicate, id, name), statreg_instances_duplicate_async, cancellable, callback, user_data);
+  start (self, job_new (self, run_duplicate, id, name), statreg_instances_duplicate_async, cancellable,
+         callback, user_data);
 }
 
 void
@@ -409,7 +417,8 @@ statreg_instances_remove_async (StatregInstances *self, const char *id, GCancell
 {
   g_return_if_fail (STATREG_IS_INSTANCES (self) && id);
 
-  start (self, job_new (self, run_remove, id, NULL), statreg_instances_remove_async, cancellable, callback, user_data);
+  start (self, job_new (self, run_remove, id, NULL), statreg_instances_remove_async, cancellable, callback,
+         user_data);
 }
 
 /**
@@ -417,8 +426,8 @@ statreg_instances_remove_async (StatregInstances *self, const char *id, GCancell
  *
  * Ends any of the five changes.
  *
- * Returns: (transfer full): id of the instance concerned (of the copy, after duplicating), or %NULL with the errors of the
- *   plain forms
+ * Returns: (transfer full): id of the instance concerned (of the copy, after duplicating), or %NULL with the
+ * errors of the plain forms
  */
 char *
 statreg_instances_finish (StatregInstances *self, GAsyncResult *result, GError **error)

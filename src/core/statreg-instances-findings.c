@@ -36,8 +36,8 @@ take_stamp (StatregFolder *folder, const char *id, StatregStamp *stamp)
 static gboolean
 is_same_stamp (const StatregStamp *a, const StatregStamp *b)
 {
-  return a && a->inode == b->inode && a->size == b->size && a->modified_ns == b->modified_ns
-         && a->changed_ns == b->changed_ns;
+  return a && a->inode == b->inode && a->size == b->size && a->modified_ns == b->modified_ns &&
+         a->changed_ns == b->changed_ns;
 }
 
 /**

@@ -111,8 +111,8 @@ statreg_instances_class_init (StatregInstancesClass *klass)
   object_class->dispose = statreg_instances_dispose;
   object_class->finalize = statreg_instances_finalize;
 
-  properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE,
-                                                   G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_LOADING] = g_param_spec_boolean (
+      "loading", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -122,7 +122,8 @@ statreg_instances_init (StatregInstances *self)
   self->store = g_list_store_new (STATREG_TYPE_INSTANCE);
   self->stamps = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->stale = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_signal_connect_object (self->store, "items-changed", G_CALLBACK (g_list_model_items_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->store, "items-changed", G_CALLBACK (g_list_model_items_changed), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**
@@ -197,7 +198,8 @@ adopt (StatregInstances *self, StatregFinding *finding)
       drop (self, finding->id);
       return;
     }
-  g_hash_table_replace (self->stamps, g_strdup (finding->id), g_memdup2 (&finding->stamp, sizeof finding->stamp));
+  g_hash_table_replace (self->stamps, g_strdup (finding->id),
+                        g_memdup2 (&finding->stamp, sizeof finding->stamp));
   if (!shown)
     {
       g_list_store_insert_sorted (self->store, finding->instance, compare_instances, NULL);
@@ -394,7 +396,8 @@ statreg_instances_load (StatregInstances *self, GError **error)
  * Like statreg_instances_load(), in a worker; "loading" is %TRUE meanwhile.
  */
 void
-statreg_instances_load_async (StatregInstances *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+statreg_instances_load_async (StatregInstances *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer user_data)
 {
   g_autoptr(GTask) outer = NULL;
 

@@ -92,7 +92,8 @@ hash_all (StatregJsonNames *self, StatregJsonMembers *members)
 {
   members->many = g_hash_table_new_full (hash_name, are_same, g_free, NULL);
   for (guint i = members->first; i < self->stack->len; i++)
-    g_hash_table_add (members->many, g_memdup2 (&g_array_index (self->stack, StatregJsonName, i), sizeof (StatregJsonName)));
+    g_hash_table_add (members->many,
+                      g_memdup2 (&g_array_index (self->stack, StatregJsonName, i), sizeof (StatregJsonName)));
 }
 
 /**

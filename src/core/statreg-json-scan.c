@@ -9,9 +9,9 @@
 #include "statreg-error.h"
 #include "statreg-json-names.h"
 
-/* json-glib takes more than RFC 8259 allows (comments, single quotes, doubled members, text after the end), cuts
- * strings at \u0000, wraps integers that are too large and overflows the stack on deep nesting. So every text is walked
- * by this scanner first: it only says yes or no, and where the elements of one array are. */
+/* json-glib takes more than RFC 8259 allows (comments, single quotes, doubled members, text after the end),
+ * cuts strings at \u0000, wraps integers that are too large and overflows the stack on deep nesting. So every
+ * text is walked by this scanner first: it only says yes or no, and where the elements of one array are. */
 
 #define MAX_DIGITS 18   /* every integer of so many digits fits a gint64 */
 
@@ -349,7 +349,8 @@ static void
 set_error (const Scan *scan, const char *text, gsize size, const char *where, GError **error)
 {
   if (memchr (text, '\n', size))
-    g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, _("%s, line %u: %s"), where, scan->line, scan->fault);
+    g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, _("%s, line %u: %s"), where, scan->line,
+                 scan->fault);
   else
     g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, _("%s: %s"), where, scan->fault);
 }
@@ -360,15 +361,18 @@ set_error (const Scan *scan, const char *text, gsize size, const char *where, GE
  * @size: its size in bytes
  * @member: (nullable): a member of the outermost object
  * @where: what errors call the text, e.g. "instances/….json"
- * @elements: (nullable) (element-type StatregJsonSlice): where to put the elements of the list @member; they point into @text
+ * @elements: (nullable) (element-type StatregJsonSlice): where to put the elements of the list @member; they
+ * point into @text
  *
- * Walks a JSON text strictly by RFC 8259: one value, valid UTF-8 without byte order mark, at most STATREG_JSON_MAX_DEPTH
- * levels, no NUL, no half surrogate pairs, no integers beyond 18 digits, no member twice in an object.
+ * Walks a JSON text strictly by RFC 8259: one value, valid UTF-8 without byte order mark, at most
+ * STATREG_JSON_MAX_DEPTH levels, no NUL, no half surrogate pairs, no integers beyond 18 digits, no member
+ * twice in an object.
  *
  * Returns: %FALSE with %STATREG_ERROR_DAMAGED_FILE, which names @where, the line and the fault
  */
 gboolean
-statreg_json_scan_elements (const char *text, gsize size, const char *member, const char *where, GArray *elements, GError **error)
+statreg_json_scan_elements (const char *text, gsize size, const char *member, const char *where,
+                            GArray *elements, GError **error)
 {
   Scan scan;
   gboolean valid;

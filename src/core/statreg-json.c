@@ -15,8 +15,8 @@
  * @size: its size in bytes; the caller has capped it
  * @where: what errors call the text
  *
- * Returns: (transfer full): the object, or %NULL with %STATREG_ERROR_DAMAGED_FILE when the text is not strictly JSON or
- *   not an object
+ * Returns: (transfer full): the object, or %NULL with %STATREG_ERROR_DAMAGED_FILE when the text is not
+ * strictly JSON or not an object
  */
 JsonObject *
 statreg_json_parse_object (const char *text, gsize size, const char *where, GError **error)
@@ -39,7 +39,8 @@ statreg_json_parse_object (const char *text, gsize size, const char *where, GErr
   root = json_parser_get_root (parser);
   if (!root || !JSON_NODE_HOLDS_OBJECT (root))
     {
-      g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, _("%s: the text is not an object in braces"), where);
+      g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE,
+                   _("%s: the text is not an object in braces"), where);
       return NULL;
     }
   return json_node_dup_object (root);
@@ -61,7 +62,8 @@ set_member_error (GError **error, const char *where, const char *member, const c
   va_start (arguments, format);
   what = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, "%s%s%s %s", where, get_separator (where), member, what);
+  g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, "%s%s%s %s", where, get_separator (where),
+               member, what);
   return NULL;
 }
 
@@ -72,11 +74,12 @@ set_member_error (GError **error, const char *where, const char *member, const c
  * @version: the highest "version" that this program understands
  * @where: the file's name
  *
- * Returns: %FALSE with %STATREG_ERROR_DAMAGED_FILE for another format or no version, %STATREG_ERROR_NEWER_VERSION for a
- *   file that must be left untouched
+ * Returns: %FALSE with %STATREG_ERROR_DAMAGED_FILE for another format or no version,
+ * %STATREG_ERROR_NEWER_VERSION for a file that must be left untouched
  */
 gboolean
-statreg_json_check_format (JsonObject *object, const char *format, int version, const char *where, GError **error)
+statreg_json_check_format (JsonObject *object, const char *format, int version, const char *where,
+                           GError **error)
 {
   const char *found = statreg_json_get_string (object, "format", 64, where, error);
   gint64 found_version;
@@ -93,8 +96,8 @@ statreg_json_check_format (JsonObject *object, const char *format, int version, 
   if (found_version <= version)
     return TRUE;
   g_set_error (error, STATREG_ERROR, STATREG_ERROR_NEWER_VERSION,
-               _("%s was written by a newer Statreg (version %d of the file, this program knows %d) and is left untouched; "
-                 "please update Statreg"),
+               _("%s was written by a newer Statreg (version %d of the file, this program knows %d) and is left "
+                 "untouched; please update Statreg"),
                where, (int) found_version, version);
   return FALSE;
 }
@@ -147,7 +150,8 @@ holds (JsonNode *node, GType type)
  * Returns: the text, owned by @object, or %NULL with %STATREG_ERROR_DAMAGED_FILE: missing, no text, too long
  */
 const char *
-statreg_json_get_string (JsonObject *object, const char *member, gsize max_bytes, const char *where, GError **error)
+statreg_json_get_string (JsonObject *object, const char *member, gsize max_bytes, const char *where,
+                         GError **error)
 {
   JsonNode *node = get_node (object, member, where, error);
   const char *text;
@@ -158,7 +162,8 @@ statreg_json_get_string (JsonObject *object, const char *member, gsize max_bytes
     return set_member_error (error, where, member, _("must be text"));
   text = json_node_get_string (node);
   if (strlen (text) > max_bytes)
-    return set_member_error (error, where, member, _("must be at most %" G_GSIZE_FORMAT " bytes long"), max_bytes);
+    return set_member_error (error, where, member, _("must be at most %" G_GSIZE_FORMAT " bytes long"),
+                             max_bytes);
   return text;
 }
 
@@ -172,7 +177,8 @@ statreg_json_get_string (JsonObject *object, const char *member, gsize max_bytes
  * Returns: %FALSE with %STATREG_ERROR_DAMAGED_FILE: missing, no whole number, out of range
  */
 gboolean
-statreg_json_get_int (JsonObject *object, const char *member, gint64 min, gint64 max, gint64 *value, const char *where, GError **error)
+statreg_json_get_int (JsonObject *object, const char *member, gint64 min, gint64 max, gint64 *value,
+                      const char *where, GError **error)
 {
   JsonNode *node = get_node (object, member, where, error);
   gint64 found;
@@ -198,7 +204,8 @@ statreg_json_get_int (JsonObject *object, const char *member, gint64 min, gint64
  * Returns: %FALSE with %STATREG_ERROR_DAMAGED_FILE: missing or neither true nor false
  */
 gboolean
-statreg_json_get_boolean (JsonObject *object, const char *member, gboolean *value, const char *where, GError **error)
+statreg_json_get_boolean (JsonObject *object, const char *member, gboolean *value, const char *where,
+                          GError **error)
 {
   JsonNode *node = get_node (object, member, where, error);
 
@@ -221,7 +228,8 @@ statreg_json_get_boolean (JsonObject *object, const char *member, gboolean *valu
  * Returns: %FALSE with %STATREG_ERROR_DAMAGED_FILE: missing or no time as statreg_time_format() writes it
  */
 gboolean
-statreg_json_get_time (JsonObject *object, const char *member, gint64 *value, const char *where, GError **error)
+statreg_json_get_time (JsonObject *object, const char *member, gint64 *value, const char *where,
+                       GError **error)
 {
   JsonNode *node = get_node (object, member, where, error);
 
@@ -340,8 +348,8 @@ append_quoted (GString *out, const char *text, gboolean ascii)
  * @out: where to append
  * @text: valid UTF-8
  *
- * Appends @text in double quotes; everything outside printable ASCII becomes an escape, so that the result is one line
- * that every tool shows alike.
+ * Appends @text in double quotes; everything outside printable ASCII becomes an escape, so that the result is
+ * one line that every tool shows alike.
  */
 void
 statreg_json_append_ascii (GString *out, const char *text)

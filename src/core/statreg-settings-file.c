@@ -19,7 +19,8 @@
 static gboolean
 set_cause (GError **error, const char *member, const GError *cause)
 {
-  g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, "%s: %s%s%s", NAME, member, *member ? ": " : "", cause->message);
+  g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, "%s: %s%s%s", NAME, member,
+               *member ? ": " : "", cause->message);
   return FALSE;
 }
 
@@ -115,8 +116,8 @@ read_values (JsonObject *object, StatregSettingValues *values, GError **error)
   g_autoptr(GError) cause = NULL;
 
   for (guint i = 0; i < STATREG_N_SETTINGS; i++)
-    if (json_object_has_member (object, statreg_setting_rows[i].key)
-        && !read_value (object, &statreg_setting_rows[i], &values->of[i], error))
+    if (json_object_has_member (object, statreg_setting_rows[i].key) &&
+        !read_value (object, &statreg_setting_rows[i], &values->of[i], error))
       return FALSE;
   return statreg_setting_values_check (values, &cause) || set_cause (error, "", cause);
 }
@@ -124,9 +125,9 @@ read_values (JsonObject *object, StatregSettingValues *values, GError **error)
 /**
  * statreg_settings_file_load:
  *
- * Returns: (transfer full): the settings: the defaults when there is no file, or for members that it does not have; %NULL
- *   with %STATREG_ERROR_DAMAGED_FILE (which names the member), %STATREG_ERROR_NEWER_VERSION and the errors of
- *   statreg_folder_read()
+ * Returns: (transfer full): the settings: the defaults when there is no file, or for members that it does not
+ * have; %NULL with %STATREG_ERROR_DAMAGED_FILE (which names the member), %STATREG_ERROR_NEWER_VERSION and the
+ * errors of statreg_folder_read()
  */
 StatregSettingValues *
 statreg_settings_file_load (StatregFolder *folder, GError **error)
@@ -143,11 +144,12 @@ statreg_settings_file_load (StatregFolder *folder, GError **error)
       g_propagate_error (error, g_steal_pointer (&own_error));
       return NULL;
     }
-  object = statreg_json_parse_object (g_bytes_get_data (content, NULL), g_bytes_get_size (content), NAME, error);
-  if (!object
-      || !statreg_json_check_format (object, FORMAT, VERSION, NAME, error)
-      || !check_members (object, error)
-      || !read_values (object, values, error))
+  object = statreg_json_parse_object (g_bytes_get_data (content, NULL), g_bytes_get_size (content), NAME,
+                                      error);
+  if (!object ||
+      !statreg_json_check_format (object, FORMAT, VERSION, NAME, error) ||
+      !check_members (object, error) ||
+      !read_values (object, values, error))
     return NULL;
   return g_steal_pointer (&values);
 }

@@ -36,8 +36,8 @@ DEFINE_GETTER (const char *const *, trusted_proxies, STATREG_SETTING_TRUSTED_PRO
 /**
  * statreg_settings_dup_public_host:
  *
- * Returns: (transfer full): the host name under which owners reach the page: the one that was set, else this machine's own
- *   (as the kernel knows it: asking the network for a longer one would block)
+ * Returns: (transfer full): the host name under which owners reach the page: the one that was set, else this
+ * machine's own (as the kernel knows it: asking the network for a longer one would block)
  */
 char *
 statreg_settings_dup_public_host (StatregSettings *self)
@@ -65,7 +65,8 @@ statreg_settings_dup_url (StatregSettings *self)
 /**
  * statreg_settings_make_code:
  *
- * Returns: (transfer full): a random access code that survives dictation: Crockford's base 32 has neither I, L, O nor U
+ * Returns: (transfer full): a random access code that survives dictation: Crockford's base 32 has neither I,
+ * L, O nor U
  */
 char *
 statreg_settings_make_code (void)

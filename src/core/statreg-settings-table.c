@@ -24,9 +24,10 @@ const StatregSettingRow statreg_setting_rows[STATREG_N_SETTINGS] = {
   { "note", "note", STATREG_SETTING_KIND_LINES, N_("Note"), 0, 1000 },
   { "askDomain", "ask-domain", STATREG_SETTING_KIND_SWITCH, N_("Ask for a Windows domain") },
   { "maxConnections", "max-connections", STATREG_SETTING_KIND_NUMBER, N_("Connections"), 8, 4096, 512 },
-  { "maxConnectionsPerSource", "max-connections-per-source", STATREG_SETTING_KIND_NUMBER, N_("Connections per source"),
-    1, 4096, 64 },
-  { "maxPending", "max-pending", STATREG_SETTING_KIND_NUMBER, N_("Pending registrations"), 1, 100000, 100000 },
+  { "maxConnectionsPerSource", "max-connections-per-source", STATREG_SETTING_KIND_NUMBER,
+    N_("Connections per source"), 1, 4096, 64 },
+  { "maxPending", "max-pending", STATREG_SETTING_KIND_NUMBER, N_("Pending registrations"), 1, 100000,
+    100000 },
   { "trustedProxies", "trusted-proxies", STATREG_SETTING_KIND_NETWORKS, N_("Trusted proxies") },
 };
 
@@ -163,7 +164,8 @@ check_code (const StatregSettingRow *row, const char *text, GError **error)
 
   if (length == 0 || (length >= row->min && length <= row->max && text[strspn (text, allowed)] == '\0'))
     return TRUE;
-  return refuse (error, _("%s must be %u to %u letters from A to Z, digits or hyphens"), _(row->label), row->min, row->max);
+  return refuse (error, _("%s must be %u to %u letters from A to Z, digits or hyphens"), _(row->label),
+                 row->min, row->max);
 }
 
 static gboolean
@@ -180,7 +182,9 @@ check_address (const StatregSettingRow *row, const char *text, GError **error)
 {
   g_autoptr(GInetAddress) address = g_inet_address_new_from_string (text);
 
-  return address ? TRUE : refuse (error, _("%s: “%s” is not an IP address such as %s"), _(row->label), text, "192.0.2.7");
+  return address ? TRUE
+                 : refuse (error, _("%s: “%s” is not an IP address such as %s"), _(row->label), text,
+                           "192.0.2.7");
 }
 
 static gboolean
@@ -190,7 +194,8 @@ check_network (const StatregSettingRow *row, const char *text, GError **error)
 
   if (network)
     return TRUE;
-  return refuse (error, _("%s: “%s” is neither an IP address nor a network such as %s"), _(row->label), text, "192.0.2.0/24");
+  return refuse (error, _("%s: “%s” is neither an IP address nor a network such as %s"), _(row->label),
+                 text, "192.0.2.0/24");
 }
 
 /* Checks a text, or one item of a list. */
@@ -328,6 +333,7 @@ statreg_setting_values_check (const StatregSettingValues *self, GError **error)
   if (opens && closes && opens >= closes)
     return refuse (error, _("The time at which the page opens must be before the time at which it closes"));
   if (one > all)
-    return refuse (error, _("One source must not have more connections (%u) than there are altogether (%u)"), one, all);
+    return refuse (error, _("One source must not have more connections (%u) than there are altogether (%u)"),
+                   one, all);
   return TRUE;
 }

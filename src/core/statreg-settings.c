@@ -191,8 +191,8 @@ statreg_settings_new (StatregFolder *folder)
  *
  * Reads settings.json. A missing file means the defaults.
  *
- * Returns: %FALSE with %STATREG_ERROR_DAMAGED_FILE, %STATREG_ERROR_NEWER_VERSION, %STATREG_ERROR_UNSAFE_FILE or
- *   %STATREG_ERROR_FOLDER; the settings are as before then, and the file is left untouched
+ * Returns: %FALSE with %STATREG_ERROR_DAMAGED_FILE, %STATREG_ERROR_NEWER_VERSION, %STATREG_ERROR_UNSAFE_FILE
+ * or %STATREG_ERROR_FOLDER; the settings are as before then, and the file is left untouched
  */
 gboolean
 statreg_settings_load (StatregSettings *self, GError **error)
@@ -225,7 +225,8 @@ statreg_settings_get_keys (void)
  * statreg_settings_dup_text:
  * @key: one of statreg_settings_get_keys()
  *
- * Returns: (transfer full) (nullable): the value as statreg_settings_change() reads it, %NULL for an unknown key
+ * Returns: (transfer full) (nullable): the value as statreg_settings_change() reads it, %NULL for an unknown
+ * key
  */
 char *
 statreg_settings_dup_text (StatregSettings *self, const char *key)
@@ -283,15 +284,16 @@ change_run (Change *change, GError **error)
 
   if (i < 0)
     {
-      g_set_error (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND, _("There is no setting named “%s”"), change->key);
+      g_set_error (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND, _("There is no setting named “%s”"),
+                   change->key);
       return NULL;
     }
   lock = statreg_folder_lock (change->folder, error);
   values = lock ? statreg_settings_file_load (change->folder, error) : NULL;
-  if (!values
-      || !statreg_setting_parse (&statreg_setting_rows[i], change->text, &values->of[i], error)
-      || !statreg_setting_values_check (values, error)
-      || !statreg_settings_file_save (change->folder, values, error))
+  if (!values ||
+      !statreg_setting_parse (&statreg_setting_rows[i], change->text, &values->of[i], error) ||
+      !statreg_setting_values_check (values, error) ||
+      !statreg_settings_file_save (change->folder, values, error))
     return NULL;
   return g_steal_pointer (&values);
 }
@@ -310,9 +312,9 @@ assign_own (StatregSettings *self, const StatregSettingValues *values)
  *
  * Changes one setting in the file and here. Blocks.
  *
- * Returns: %FALSE with %STATREG_ERROR_INVALID_INPUT, which names the setting and what to type, %STATREG_ERROR_NOT_FOUND for an
- *   unknown @key, %STATREG_ERROR_BUSY, and the errors of statreg_settings_load() and statreg_folder_replace(); nothing was
- *   changed then
+ * Returns: %FALSE with %STATREG_ERROR_INVALID_INPUT, which names the setting and what to type,
+ * %STATREG_ERROR_NOT_FOUND for an unknown @key, %STATREG_ERROR_BUSY, and the errors of
+ * statreg_settings_load() and statreg_folder_replace(); nothing was changed then
  */
 gboolean
 statreg_settings_change (StatregSettings *self, const char *key, const char *text, GError **error)
@@ -363,8 +365,8 @@ on_change_ready (GObject *source, GAsyncResult *result, gpointer user_data)
  * Like statreg_settings_change(), in a worker. A change that has begun is not cancelled.
  */
 void
-statreg_settings_change_async (StatregSettings *self, const char *key, const char *text, GCancellable *cancellable,
-                               GAsyncReadyCallback callback, gpointer user_data)
+statreg_settings_change_async (StatregSettings *self, const char *key, const char *text,
+                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = NULL;
   GTask *outer;

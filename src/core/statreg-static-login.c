@@ -172,8 +172,10 @@ statreg_static_login_class_init (StatregStaticLoginClass *klass)
   for (guint i = PROP_CHANGED; i < PROP_ADDRESS_KEY; i++)
     properties[i] = g_param_spec_int64 (names[i], NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
   properties[PROP_ADDRESS_KEY] = g_param_spec_string (names[PROP_ADDRESS_KEY], NULL, NULL, "",
-                                                      G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  properties[PROP_PREVIOUS] = g_param_spec_object (names[PROP_PREVIOUS], NULL, NULL, STATREG_TYPE_STATIC_LOGIN, flags);
+                                                      G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
+                                                          G_PARAM_STATIC_STRINGS);
+  properties[PROP_PREVIOUS] = g_param_spec_object (names[PROP_PREVIOUS], NULL, NULL,
+                                                   STATREG_TYPE_STATIC_LOGIN, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -243,11 +245,16 @@ statreg_static_login_new_from_registration (StatregRegistration *registration, g
 {
   g_return_val_if_fail (STATREG_IS_REGISTRATION (registration), NULL);
 
-  return statreg_static_login_new_with_fields (&(StatregStaticLoginFields) {
-    .id = statreg_registration_get_id (registration), .address = statreg_registration_get_address (registration),
-    .logon = statreg_registration_get_logon (registration), .domain = statreg_registration_get_domain (registration),
-    .key = statreg_registration_get_key (registration), .sealed = statreg_registration_get_sealed (registration),
-    .origin = "registration", .changed = now, .verdict_messages = -1,
+  return statreg_static_login_new_with_fields (&(StatregStaticLoginFields){
+      .id = statreg_registration_get_id (registration),
+      .address = statreg_registration_get_address (registration),
+      .logon = statreg_registration_get_logon (registration),
+      .domain = statreg_registration_get_domain (registration),
+      .key = statreg_registration_get_key (registration),
+      .sealed = statreg_registration_get_sealed (registration),
+      .origin = "registration",
+      .changed = now,
+      .verdict_messages = -1,
   });
 }
 
@@ -284,7 +291,8 @@ statreg_static_login_equal (StatregStaticLogin *a, StatregStaticLogin *b)
 {
   if (a == b)
     return TRUE;
-  if (!a || !b || a->changed != b->changed || a->verdict_at != b->verdict_at || a->verdict_messages != b->verdict_messages)
+  if (!a || !b || a->changed != b->changed || a->verdict_at != b->verdict_at ||
+      a->verdict_messages != b->verdict_messages)
     return FALSE;
   for (guint i = 0; i < N_TEXTS; i++)
     if (g_strcmp0 (a->texts[i], b->texts[i]) != 0)
@@ -374,7 +382,8 @@ statreg_static_login_set_previous (StatregStaticLogin *self, StatregStaticLogin 
  * @text: what the server said, or ""
  */
 void
-statreg_static_login_set_verdict (StatregStaticLogin *self, const char *verdict, gint64 at, gint64 messages, const char *text)
+statreg_static_login_set_verdict (StatregStaticLogin *self, const char *verdict, gint64 at, gint64 messages,
+                                  const char *text)
 {
   g_return_if_fail (STATREG_IS_STATIC_LOGIN (self));
 
@@ -392,10 +401,12 @@ statreg_static_login_set_verdict (StatregStaticLogin *self, const char *verdict,
  * @domain: Windows domain or ""
  * @url: the mailbox's own server address or ""
  *
- * The sealed text keeps the former @logon and @domain inside: when they change, the password is to be sealed anew.
+ * The sealed text keeps the former @logon and @domain inside: when they change, the password is to be sealed
+ * anew.
  */
 void
-statreg_static_login_set_text (StatregStaticLogin *self, const char *logon, const char *domain, const char *url)
+statreg_static_login_set_text (StatregStaticLogin *self, const char *logon, const char *domain,
+                               const char *url)
 {
   gboolean changed;
 
@@ -417,7 +428,8 @@ statreg_static_login_set_text (StatregStaticLogin *self, const char *logon, cons
  * @sealed: the sealed text, "" for no password
  */
 void
-statreg_static_login_set_sealed (StatregStaticLogin *self, const char *id, const char *key, const char *sealed)
+statreg_static_login_set_sealed (StatregStaticLogin *self, const char *id, const char *key,
+                                 const char *sealed)
 {
   gboolean changed;
 

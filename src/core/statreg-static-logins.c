@@ -114,7 +114,8 @@ forget (StatregStaticLogins *self, GSequenceIter *place)
 static void
 remember (StatregStaticLogins *self, GSequenceIter *place)
 {
-  g_hash_table_replace (self->places, (gpointer) statreg_static_login_get_address_key (g_sequence_get (place)), place);
+  g_hash_table_replace (self->places,
+                        (gpointer) statreg_static_login_get_address_key (g_sequence_get (place)), place);
 }
 
 /**
@@ -237,16 +238,19 @@ is_other_key (Comparison *c)
 static gboolean
 is_gone (Comparison *c)
 {
-  return !g_hash_table_contains (c->new->places, statreg_static_login_get_address_key (g_sequence_get (c->i)));
+  return !g_hash_table_contains (c->new->places,
+                                 statreg_static_login_get_address_key (g_sequence_get (c->i)));
 }
 
 static gboolean
 is_added (Comparison *c)
 {
-  return !g_hash_table_contains (c->old->places, statreg_static_login_get_address_key (g_sequence_get (c->j)));
+  return !g_hash_table_contains (c->old->places,
+                                 statreg_static_login_get_address_key (g_sequence_get (c->j)));
 }
 
-/* Both lists keep the order in which logins came, so they are merged in one walk. FALSE: a login has moved. */
+/* Both lists keep the order in which logins came, so they are merged in one walk. FALSE: a login has moved.
+ */
 static gboolean
 compare (Comparison *c)
 {
@@ -273,7 +277,8 @@ compare (Comparison *c)
 static StatregStaticLogin *
 choose (StatregStaticLogins *self, StatregStaticLogin *login)
 {
-  StatregStaticLogin *here = statreg_static_logins_lookup (self, statreg_static_login_get_address_key (login));
+  StatregStaticLogin *here = statreg_static_logins_lookup (self,
+                                                           statreg_static_login_get_address_key (login));
 
   return here && statreg_static_login_equal (here, login) ? here : login;
 }
@@ -309,10 +314,12 @@ join_runs (Comparison *c, gboolean moved)
 
   if (!moved)
     {
-      const Run *first = &g_array_index (c->runs, Run, 0), *last = &g_array_index (c->runs, Run, c->runs->len - 1);
+      const Run *first = &g_array_index (c->runs, Run, 0),
+                *last = &g_array_index (c->runs, Run, c->runs->len - 1);
       guint tail = n_old - last->position - last->removed;
 
-      joined = (Run) { first->position, n_old - first->position - tail, first->added, n_new - first->position - tail };
+      joined = (Run){ first->position, n_old - first->position - tail, first->added,
+                      n_new - first->position - tail };
     }
   g_array_set_size (c->runs, 0);
   g_array_append_val (c->runs, joined);
@@ -322,7 +329,8 @@ join_runs (Comparison *c, gboolean moved)
  * statreg_static_logins_assign:
  * @from: a list whose logins may be shared with @self
  *
- * Makes @self equal to @from with few "items-changed" signals; logins that did not change stay the same objects.
+ * Makes @self equal to @from with few "items-changed" signals; logins that did not change stay the same
+ * objects.
  */
 void
 statreg_static_logins_assign (StatregStaticLogins *self, StatregStaticLogins *from)

@@ -15,8 +15,8 @@ static const Case cases[] = {
   { "host", "imap.example.org" },
   { "host", "192.0.2.7" },
   { "host", "" },
-  { "host", "https://imap.example.org", "" },
-  { "host", "imap example.org", "" },
+  { "host", "https://imap.example.org", "Server: " },
+  { "host", "imap example.org", "Server: " },
   { "port", "1" },
   { "port", "65535" },
   { "port", "0", "Port must be a whole number from 1 to 65535" },
@@ -50,7 +50,7 @@ static const Case cases[] = {
   { "timeout-seconds", "0", "Timeout" },
   { "timeout-seconds", "601", "Timeout" },
   { "service-address", "service@example.org" },
-  { "service-address", "service", "" },
+  { "service-address", "service", "Service address: " },
   { "service-logon", "svc" },
   { "service-domain", "DOM" },
   { "service-url", "https://mail.example.org/" },
@@ -123,9 +123,10 @@ test_defaults (void)
 static void
 test_port_follows (void)
 {
-  static const struct { const char *port, *security, *expected; } moves[] = {
-    { "993", "starttls", "143" }, { "993", "none", "143" }, { "993", "tls", "993" }, { "1993", "starttls", "1993" },
-    { "443", "none", "443" }, { "143", "starttls", "143" },
+  static const struct { const char *port, *security, *expected;
+  } moves[] = {
+    { "993", "starttls", "143" },   { "993", "none", "143" }, { "993", "tls", "993" },
+    { "1993", "starttls", "1993" }, { "443", "none", "443" }, { "143", "starttls", "143" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (moves); i++)

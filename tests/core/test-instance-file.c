@@ -10,15 +10,16 @@
 
 /* Exactly as DESIGN.md, section 6, shows it. */
 static const char sample[] =
-  "{\"format\": \"statreg-instance\", \"version\": 1, \"id\": \"" ID "\", \"name\": \"Main archive\", \"revision\": 7,\n"
-  " \"type\": \"imap\",\n"
-  " \"connection\": {\"catalogType\": \"statlogin\", \"host\": \"imap.example.org\", \"port\": 993, \"security\": \"tls\",\n"
-  "   \"authentication\": \"auto\", \"pinnedKey\": \"\", \"autodiscoverUrl\": \"\", \"ewsUrl\": \"\",\n"
-  "   \"ewsUrlPriority\": \"external\", \"timeoutSeconds\": 30,\n"
-  "   \"service\": {\"address\": \"\", \"logon\": \"\", \"domain\": \"\", \"url\": \"\", \"key\": \"\", \"sealed\": \"\"}},\n"
-  " \"staticLogins\": [{\"id\": \"i1\", \"address\": \"anna@example.org\", \"logon\": \"anna\", \"domain\": \"\", \"url\": \"\",\n"
-  "   \"key\": \"k\", \"sealed\": \"s\", \"origin\": \"registration\", \"changed\": \"2026-11-22T07:00:00Z\",\n"
-  "   \"verdict\": {\"is\": \"works\", \"at\": \"2026-11-22T07:01:00Z\", \"messages\": 12403, \"text\": \"\"}}]}\n";
+    "{\"format\": \"statreg-instance\", \"version\": 1, \"id\": \"" ID
+    "\", \"name\": \"Main archive\", \"revision\": 7,\n"
+    " \"type\": \"imap\",\n"
+    " \"connection\": {\"catalogType\": \"statlogin\", \"host\": \"imap.example.org\", \"port\": 993, \"security\": \"tls\",\n"
+    "   \"authentication\": \"auto\", \"pinnedKey\": \"\", \"autodiscoverUrl\": \"\", \"ewsUrl\": \"\",\n"
+    "   \"ewsUrlPriority\": \"external\", \"timeoutSeconds\": 30,\n"
+    "   \"service\": {\"address\": \"\", \"logon\": \"\", \"domain\": \"\", \"url\": \"\", \"key\": \"\", \"sealed\": \"\"}},\n"
+    " \"staticLogins\": [{\"id\": \"i1\", \"address\": \"anna@example.org\", \"logon\": \"anna\", \"domain\": \"\", \"url\": \"\",\n"
+    "   \"key\": \"k\", \"sealed\": \"s\", \"origin\": \"registration\", \"changed\": \"2026-11-22T07:00:00Z\",\n"
+    "   \"verdict\": {\"is\": \"works\", \"at\": \"2026-11-22T07:01:00Z\", \"messages\": 12403, \"text\": \"\"}}]}\n";
 
 static StatregInstance *
 parse (const char *text)
@@ -62,40 +63,41 @@ test_text (void)
   g_autoptr(StatregInstance) instance = parse (sample);
   g_autofree char *text = write_text (instance);
 
-  g_assert_cmpstr (text, ==,
-                   "{\n"
-                   "  \"format\": \"statreg-instance\",\n"
-                   "  \"version\": 1,\n"
-                   "  \"id\": \"" ID "\",\n"
-                   "  \"name\": \"Main archive\",\n"
-                   "  \"revision\": 7,\n"
-                   "  \"type\": \"imap\",\n"
-                   "  \"connection\": {\n"
-                   "    \"catalogType\": \"statlogin\",\n"
-                   "    \"host\": \"imap.example.org\",\n"
-                   "    \"port\": 993,\n"
-                   "    \"security\": \"tls\",\n"
-                   "    \"authentication\": \"auto\",\n"
-                   "    \"pinnedKey\": \"\",\n"
-                   "    \"autodiscoverUrl\": \"\",\n"
-                   "    \"ewsUrl\": \"\",\n"
-                   "    \"ewsUrlPriority\": \"external\",\n"
-                   "    \"timeoutSeconds\": 30,\n"
-                   "    \"service\": {\n"
-                   "      \"address\": \"\",\n"
-                   "      \"logon\": \"\",\n"
-                   "      \"domain\": \"\",\n"
-                   "      \"url\": \"\",\n"
-                   "      \"key\": \"\",\n"
-                   "      \"sealed\": \"\"\n"
-                   "    }\n"
-                   "  },\n"
-                   "  \"staticLogins\": [\n"
-                   "    {\"id\": \"i1\", \"address\": \"anna@example.org\", \"logon\": \"anna\", \"domain\": \"\", \"url\": \"\", "
-                   "\"key\": \"k\", \"sealed\": \"s\", \"origin\": \"registration\", \"changed\": \"2026-11-22T07:00:00Z\", "
-                   "\"verdict\": {\"is\": \"works\", \"at\": \"2026-11-22T07:01:00Z\", \"messages\": 12403, \"text\": \"\"}}\n"
-                   "  ]\n"
-                   "}\n");
+  g_assert_cmpstr (
+      text, ==,
+      "{\n"
+      "  \"format\": \"statreg-instance\",\n"
+      "  \"version\": 1,\n"
+      "  \"id\": \"" ID "\",\n"
+      "  \"name\": \"Main archive\",\n"
+      "  \"revision\": 7,\n"
+      "  \"type\": \"imap\",\n"
+      "  \"connection\": {\n"
+      "    \"catalogType\": \"statlogin\",\n"
+      "    \"host\": \"imap.example.org\",\n"
+      "    \"port\": 993,\n"
+      "    \"security\": \"tls\",\n"
+      "    \"authentication\": \"auto\",\n"
+      "    \"pinnedKey\": \"\",\n"
+      "    \"autodiscoverUrl\": \"\",\n"
+      "    \"ewsUrl\": \"\",\n"
+      "    \"ewsUrlPriority\": \"external\",\n"
+      "    \"timeoutSeconds\": 30,\n"
+      "    \"service\": {\n"
+      "      \"address\": \"\",\n"
+      "      \"logon\": \"\",\n"
+      "      \"domain\": \"\",\n"
+      "      \"url\": \"\",\n"
+      "      \"key\": \"\",\n"
+      "      \"sealed\": \"\"\n"
+      "    }\n"
+      "  },\n"
+      "  \"staticLogins\": [\n"
+      "    {\"id\": \"i1\", \"address\": \"anna@example.org\", \"logon\": \"anna\", \"domain\": \"\", \"url\": \"\", "
+      "\"key\": \"k\", \"sealed\": \"s\", \"origin\": \"registration\", \"changed\": \"2026-11-22T07:00:00Z\", "
+      "\"verdict\": {\"is\": \"works\", \"at\": \"2026-11-22T07:01:00Z\", \"messages\": 12403, \"text\": \"\"}}\n"
+      "  ]\n"
+      "}\n");
 }
 
 static void
@@ -112,14 +114,16 @@ static void
 test_round_trip (void)
 {
   static const char odd[] = "\"\\/\b\t\xc3\xa4\xf0\x9f\x98\x80</b>";
-  g_autoptr(StatregInstance) instance = statreg_instance_new ("\"\\\xc3\xa4\xf0\x9f\x98\x80", STATREG_INSTANCE_EXCHANGE);
+  g_autoptr(StatregInstance)
+      instance = statreg_instance_new ("\"\\\xc3\xa4\xf0\x9f\x98\x80", STATREG_INSTANCE_EXCHANGE);
   g_autoptr(StatregStaticLogin) login = statreg_static_login_new ("anna@example.org");
   g_autoptr(StatregStaticLogin) previous = NULL;
   g_autoptr(StatregInstance) again = NULL;
   g_autofree char *text = NULL;
 
-  g_object_set (statreg_instance_get_connection (instance), "host", "mail.example.org", "security", "none", "timeout-seconds", 600,
-                "ews-url", "https://mail.example.org/ews", "service-address", "svc@example.org", "service-sealed", "AAAA", NULL);
+  g_object_set (statreg_instance_get_connection (instance), "host", "mail.example.org", "security", "none",
+                "timeout-seconds", 600, "ews-url", "https://mail.example.org/ews", "service-address",
+                "svc@example.org", "service-sealed", "AAAA", NULL);
   statreg_static_login_set_text (login, odd, odd, odd);
   previous = statreg_static_login_copy (login);
   g_object_set (previous, "address", "ANNA@example.org", "id", "previous", NULL);
@@ -130,7 +134,8 @@ test_round_trip (void)
   text = write_text (instance);
   again = parse (text);
   assert_same (instance, again);
-  g_assert_true (statreg_static_login_equal (login, statreg_instance_lookup_login (again, "anna@example.org")));
+  g_assert_true (
+      statreg_static_login_equal (login, statreg_instance_lookup_login (again, "anna@example.org")));
   g_assert_cmpint (statreg_instance_get_instance_type (again), ==, STATREG_INSTANCE_EXCHANGE);
 }
 
@@ -165,14 +170,17 @@ static const Damage damages[] = {
   { "\"imap\"", "\"pop3\"", "type: ", STATREG_ERROR_DAMAGED_FILE },
   { "\"name\"", "\"nmae\"", "nmae is not known here", STATREG_ERROR_DAMAGED_FILE },
   { "\"host\"", "\"hots\"", "connection.hots is not known here", STATREG_ERROR_DAMAGED_FILE },
-  { "993", "65536", NAME ": connection.port must be a whole number from 1 to 65535", STATREG_ERROR_DAMAGED_FILE },
+  { "993", "65536", NAME ": connection.port must be a whole number from 1 to 65535",
+    STATREG_ERROR_DAMAGED_FILE },
   { "imap.example.org", "https://x y", "connection.host: ", STATREG_ERROR_DAMAGED_FILE },
   { "\"tls\"", "\"ssl\"", "connection.security: ", STATREG_ERROR_DAMAGED_FILE },
   { "statlogin", "dynamic", "catalogType", STATREG_ERROR_DAMAGED_FILE },
-  { "{\"address\": \"\", \"logon\": \"\"", "{\"address\": 1, \"logon\": \"\"", "connection.service.address must be text",
+  { "{\"address\": \"\", \"logon\": \"\"", "{\"address\": 1, \"logon\": \"\"",
+    "connection.service.address must be text", STATREG_ERROR_DAMAGED_FILE },
+  { "\"sealed\": \"\"}}", "\"sealed\": \"\", \"x\": 1}}", "connection.service.x is not known here",
     STATREG_ERROR_DAMAGED_FILE },
-  { "\"sealed\": \"\"}}", "\"sealed\": \"\", \"x\": 1}}", "connection.service.x is not known here", STATREG_ERROR_DAMAGED_FILE },
-  { "\"staticLogins\": [{", "\"staticLogins\": [1, {", "line 7: the text is not an object", STATREG_ERROR_DAMAGED_FILE },
+  { "\"staticLogins\": [{", "\"staticLogins\": [1, {", "line 7: the text is not an object",
+    STATREG_ERROR_DAMAGED_FILE },
   { "anna@example.org", "anna", NAME ", line 7: address: ", STATREG_ERROR_DAMAGED_FILE },
   { "\"logon\": \"anna\", ", "", NAME ", line 7: logon is missing", STATREG_ERROR_DAMAGED_FILE },
   { "\"origin\"", "\"orgin\"", "line 7: orgin is not known here", STATREG_ERROR_DAMAGED_FILE },
@@ -180,8 +188,10 @@ static const Damage damages[] = {
   { "\"is\": \"works\"", "\"is\": true", "line 7: verdict.is must be text", STATREG_ERROR_DAMAGED_FILE },
   { "}}]}\n", "}}\n", "", STATREG_ERROR_DAMAGED_FILE },
   { "}}]}\n", "}}]} x", "something follows after the end", STATREG_ERROR_DAMAGED_FILE },
-  { "\"revision\": 7", "\"revision\": 7, \"revision\": 8", "the same member twice", STATREG_ERROR_DAMAGED_FILE },
-  { "\"logon\": \"anna\"", "\"logon\": \"an\\u0000na\"", "line 7: a string contains the character NUL", STATREG_ERROR_DAMAGED_FILE },
+  { "\"revision\": 7", "\"revision\": 7, \"revision\": 8", "the same member twice",
+    STATREG_ERROR_DAMAGED_FILE },
+  { "\"logon\": \"anna\"", "\"logon\": \"an\\u0000na\"", "line 7: a string contains the character NUL",
+    STATREG_ERROR_DAMAGED_FILE },
 };
 
 static char *
@@ -223,8 +233,10 @@ test_torn (void)
 static void
 test_same_address_twice (void)
 {
-  g_autofree char *text = replace_once (sample, "}}]}\n", "}},\n {\"id\": \"i2\", \"address\": \"ANNA@example.org\", \"logon\": \"\","
-    " \"domain\": \"\", \"url\": \"\", \"key\": \"\", \"sealed\": \"\", \"origin\": \"manual\", \"changed\": \"2026-11-22T07:00:00Z\"}]}\n");
+  g_autofree char *text = replace_once (
+      sample, "}}]}\n",
+      "}},\n {\"id\": \"i2\", \"address\": \"ANNA@example.org\", \"logon\": \"\","
+      " \"domain\": \"\", \"url\": \"\", \"key\": \"\", \"sealed\": \"\", \"origin\": \"manual\", \"changed\": \"2026-11-22T07:00:00Z\"}]}\n");
   g_autoptr(GError) error = NULL;
 
   g_assert_null (statreg_instance_file_parse (text, strlen (text), NAME, &error));
@@ -288,7 +300,11 @@ static void
 test_save_over_foreign (void)
 {
   static const char *const contents[] = {
-    "", "{", "{\"format\": \"statreg-instance\", \"version\": 2, \"revision\": 1, \"x\": 1}\n", "\x80", "{\"version\": 1, \"name\": 5}",
+    "",
+    "{",
+    "{\"format\": \"statreg-instance\", \"version\": 2, \"revision\": 1, \"x\": 1}\n",
+    "\x80",
+    "{\"version\": 1, \"name\": 5}",
   };
   char *path;
   g_autoptr(StatregFolder) folder = statreg_test_open_folder (&path);
@@ -349,7 +365,8 @@ test_other_id (void)
 static void
 test_names (void)
 {
-  static const char *const bad[] = { "settings.json", "instances/", "instances/.json", "instances/x.txt", "instances/x" };
+  static const char *const bad[] = { "settings.json", "instances/", "instances/.json", "instances/x.txt",
+                                     "instances/x" };
   g_autofree char *name = statreg_instance_file_build_name (ID);
   g_autofree char *id = statreg_instance_file_get_id (NAME);
 
@@ -381,7 +398,8 @@ test_big (void)
   bytes = statreg_instance_file_write (instance);
   g_test_message ("%u logins: written in %.0f ms", n, g_test_timer_elapsed () * 1000);
   g_test_timer_start ();
-  again = statreg_instance_file_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NAME, &error);
+  again = statreg_instance_file_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NAME,
+                                       &error);
   g_test_message ("%u logins: read in %.0f ms", n, g_test_timer_elapsed () * 1000);
   g_assert_no_error (error);
   bytes_again = statreg_instance_file_write (again);

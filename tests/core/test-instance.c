@@ -49,7 +49,8 @@ describe (StatregInstance *instance)
       g_autoptr(StatregStaticLogin) login = g_list_model_get_item (logins, i);
       g_auto(GStrv) parts = g_strsplit (statreg_static_login_get_address (login), "@", 2);
 
-      g_string_append_printf (text, "%s%s:%s", i ? " " : "", parts[0], statreg_static_login_get_logon (login));
+      g_string_append_printf (text, "%s%s:%s", i ? " " : "", parts[0],
+                              statreg_static_login_get_logon (login));
     }
   return g_strdup (text->str);
 }
@@ -80,10 +81,12 @@ test_merge_key (void)
       put (instance, pairs[i].a, "old");
       put (instance, pairs[i].b, "new");
       g_assert_cmpuint (g_list_model_get_n_items (statreg_instance_get_static_logins (instance)), ==, n);
-      g_assert_cmpstr (statreg_static_login_get_logon (statreg_instance_lookup_login (instance, pairs[i].a)), ==,
-                       pairs[i].same ? "new" : "old");
+      g_assert_cmpstr (statreg_static_login_get_logon (statreg_instance_lookup_login (instance, pairs[i].a)),
+                       ==, pairs[i].same ? "new" : "old");
       /* The spelling of the newest one is kept. */
-      g_assert_cmpstr (statreg_static_login_get_address (statreg_instance_lookup_login (instance, pairs[i].b)), ==, pairs[i].b);
+      g_assert_cmpstr (
+          statreg_static_login_get_address (statreg_instance_lookup_login (instance, pairs[i].b)), ==,
+          pairs[i].b);
       g_assert_true (statreg_instance_remove_login (instance, pairs[i].b));
       g_assert_false (statreg_instance_remove_login (instance, pairs[i].b));
     }
@@ -113,7 +116,8 @@ test_apply (void)
   g_assert_true (statreg_instance_apply (instance, first, 100));
   g_assert_cmpint (statreg_instance_get_effect (instance, first), ==, STATREG_EFFECT_UNCHANGED);
   g_assert_cmpint (statreg_instance_get_effect (instance, second), ==, STATREG_EFFECT_REPLACES);
-  /* The second application of the same registration, after a crash between file and journal, changes nothing. */
+  /* The second application of the same registration, after a crash between file and journal, changes nothing.
+   */
   g_assert_false (statreg_instance_apply (instance, first, 101));
   login = statreg_instance_lookup_login (instance, "anna@example.org");
   g_assert_cmpint (statreg_static_login_get_changed (login), ==, 100);
@@ -126,7 +130,8 @@ test_apply (void)
   g_assert_cmpstr (statreg_static_login_get_sealed (login), ==, "r2");
   g_assert_cmpstr (statreg_static_login_get_url (login), ==, "https://own.example.org");
   g_assert_cmpstr (statreg_static_login_get_id (statreg_static_login_get_previous (login)), ==, "r1");
-  g_assert_cmpstr (statreg_static_login_get_address (statreg_static_login_get_previous (login)), ==, "anna@example.org");
+  g_assert_cmpstr (statreg_static_login_get_address (statreg_static_login_get_previous (login)), ==,
+                   "anna@example.org");
 }
 
 static void
@@ -195,7 +200,8 @@ assert_mirrored (GListModel *model, Follower *follower)
   g_assert_null (g_list_model_get_item (model, follower->mirror->len));
 }
 
-/* Assigns and checks that a view which follows the signals shows what is there, and that equal logins are the same objects. */
+/* Assigns and checks that a view which follows the signals shows what is there, and that equal logins are the
+ * same objects. */
 static guint
 assign (const char *from, const char *to)
 {
@@ -216,7 +222,8 @@ assign (const char *from, const char *to)
   assert_mirrored (model, &follower);
   for (guint i = 0; i < before->len; i++)
     {
-      StatregStaticLogin *here = statreg_instance_lookup_login (a, statreg_static_login_get_address (before->pdata[i]));
+      StatregStaticLogin *here = statreg_instance_lookup_login (
+          a, statreg_static_login_get_address (before->pdata[i]));
 
       if (here && statreg_static_login_equal (here, before->pdata[i]))
         g_assert_true (here == before->pdata[i]);
@@ -334,7 +341,8 @@ test_type (void)
   g_assert_cmpuint (port, ==, 443);
   g_assert_true (g_uuid_string_is_valid (statreg_instance_get_id (imap)));
   g_assert_cmpstr (statreg_instance_get_id (imap), !=, statreg_instance_get_id (exchange));
-  g_assert_true (statreg_instance_type_from_text ("exchange", &type, NULL) && type == STATREG_INSTANCE_EXCHANGE);
+  g_assert_true (statreg_instance_type_from_text ("exchange", &type, NULL) &&
+                 type == STATREG_INSTANCE_EXCHANGE);
   g_assert_false (statreg_instance_type_from_text ("pop", &type, NULL));
 }
 
@@ -358,9 +366,23 @@ test_copy (void)
 static void
 test_name (void)
 {
-  static const char *const good[] = { "A", "Hauptarchiv \xc3\xa4\xc3\xb6", "\xe6\x97\xa5\xe6\x9c\xac", "../etc/passwd",
-                                      "x y", "\xf0\x9f\x98\x80" };
-  static const char *const bad[] = { "", " a", "a ", "\xc2\xa0" "a", "a\nb", "a\tb", "\x7f", "a\xe2\x80\xa8" "b", "\xff" };
+  static const char *const good[] = { "A",
+                                      "Hauptarchiv \xc3\xa4\xc3\xb6",
+                                      "\xe6\x97\xa5\xe6\x9c\xac",
+                                      "../etc/passwd",
+                                      "x y",
+                                      "\xf0\x9f\x98\x80" };
+  static const char *const bad[] = { "",
+                                     " a",
+                                     "a ",
+                                     "\xc2\xa0"
+                                     "a",
+                                     "a\nb",
+                                     "a\tb",
+                                     "\x7f",
+                                     "a\xe2\x80\xa8"
+                                     "b",
+                                     "\xff" };
   g_autofree char *longest = g_strnfill (64, 'x');
   g_autofree char *too_long = g_strnfill (65, 'x');
   g_autofree char *key = statreg_instance_name_to_key ("\xc3\x84rger");

@@ -144,7 +144,8 @@ add_login (StatregInstance *copy, gpointer address, GError **error)
   g_autoptr(StatregStaticLogin) login = statreg_static_login_new (address);
 
   statreg_instance_put_login (copy, login);
-  return statreg_connection_set_text (statreg_instance_get_connection (copy), "host", "imap.example.org", error);
+  return statreg_connection_set_text (statreg_instance_get_connection (copy), "host", "imap.example.org",
+                                      error);
 }
 
 static gboolean
@@ -390,7 +391,8 @@ test_async (Fixture *fixture, gconstpointer data)
                                   statreg_test_on_ready, &slot);
   same = finish (fixture, &slot, NULL);
   g_assert_cmpstr (same, ==, id);
-  g_assert_nonnull (statreg_instance_lookup_login (statreg_instances_lookup (fixture->instances, id), "a@example.org"));
+  g_assert_nonnull (
+      statreg_instance_lookup_login (statreg_instances_lookup (fixture->instances, id), "a@example.org"));
   statreg_instances_duplicate_async (fixture->instances, id, "B", NULL, statreg_test_on_ready, &slot);
   copy = finish (fixture, &slot, NULL);
   assert_names (fixture, "A|B");

@@ -126,7 +126,8 @@ test_depth (void)
         g_string_append_c (text, '[');
       for (guint i = 0; i < depth; i++)
         g_string_append_c (text, ']');
-      g_assert_cmpint (statreg_json_scan (text->str, text->len, "x", &error), ==, depth <= STATREG_JSON_MAX_DEPTH);
+      g_assert_cmpint (statreg_json_scan (text->str, text->len, "x", &error), ==,
+                       depth <= STATREG_JSON_MAX_DEPTH);
       if (depth > STATREG_JSON_MAX_DEPTH)
         g_assert_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE);
     }
@@ -162,7 +163,8 @@ test_line (void)
 static void
 test_elements (void)
 {
-  static const char text[] = "{\"list\": [\n  {\"a\": [1]},\n  2 ], \"inner\": {\"list\": [5]}, \"other\": [6]}";
+  static const char text[] =
+      "{\"list\": [\n  {\"a\": [1]},\n  2 ], \"inner\": {\"list\": [5]}, \"other\": [6]}";
   g_autoptr(GArray) elements = g_array_new (FALSE, FALSE, sizeof (StatregJsonSlice));
   const StatregJsonSlice *slice;
 
@@ -224,8 +226,9 @@ test_parse (void)
 static void
 test_getters (void)
 {
-  g_autoptr(JsonObject) object = parse ("{\"text\": \"\\ud83d\\ude00x\", \"number\": 7, \"real\": 7.0, \"on\": true, \"none\": null,"
-                                        " \"time\": \"2026-11-22T07:00:00Z\", \"object\": {\"port\": 0}, \"array\": []}");
+  g_autoptr(JsonObject) object = parse (
+      "{\"text\": \"\\ud83d\\ude00x\", \"number\": 7, \"real\": 7.0, \"on\": true, \"none\": null,"
+      " \"time\": \"2026-11-22T07:00:00Z\", \"object\": {\"port\": 0}, \"array\": []}");
   JsonObject *inner = statreg_json_get_object (object, "object", "f.json", NULL);
   gint64 number = 0;
   gboolean on = FALSE;

@@ -97,14 +97,18 @@ static const Case cases[] = {
   { "code", "abc d", NULL },
   { "code", "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4", NULL },
   { "code", "123456789012345678901234567890123", NULL },
-  { "organisation", "B\xc3\xbc" "cher & S\xc3\xb6hne <GmbH> \"x\"", "B\xc3\xbc" "cher & S\xc3\xb6hne <GmbH> \"x\"" },
+  { "organisation",
+    "B\xc3\xbc"
+    "cher & S\xc3\xb6hne <GmbH> \"x\"",
+    "B\xc3\xbc"
+    "cher & S\xc3\xb6hne <GmbH> \"x\"" },
   { "organisation", "two\nlines", NULL },
   { "organisation", "\xff", NULL },
   { "note", "two\r\nlines\nthree", "two\nlines\nthree" },
   { "note", "bell\a", NULL },
   { "askDomain", "on", "on" },
   { "maxConnections", "64", "64" },
-  { "maxConnections", "63", NULL },     /* fewer than one source may have */
+  { "maxConnections", "63", NULL }, /* fewer than one source may have */
   { "maxConnections", "4097", NULL },
   { "maxConnectionsPerSource", "1", "1" },
   { "maxConnectionsPerSource", "513", NULL },
@@ -147,7 +151,11 @@ test_change (void)
 static void
 test_lengths (Fixture *fixture, gconstpointer data)
 {
-  static const struct { const char *key; guint max; } limits[] = { { "organisation", 120 }, { "note", 1000 }, { "code", 32 } };
+  static const struct
+  {
+    const char *key;
+    guint max;
+  } limits[] = { { "organisation", 120 }, { "note", 1000 }, { "code", 32 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
     {
@@ -220,15 +228,18 @@ static void
 test_damaged (Fixture *fixture, gconstpointer data)
 {
 #define HEAD "{\"format\": \"statreg-settings\", \"version\": 1, "
-  static const struct { const char *content; const char *message; StatregError code; } files[] = {
+  static const struct { const char *content; const char *message; StatregError code;
+  } files[] = {
     { "", NAME ": a value is missing", STATREG_ERROR_DAMAGED_FILE },
     { "{}", NAME ": format is missing", STATREG_ERROR_DAMAGED_FILE },
     { "{\"format\": \"statreg-settings\", \"version\": 2}", "newer Statreg", STATREG_ERROR_NEWER_VERSION },
     { HEAD "\"prot\": 1}", NAME ": prot is not known here", STATREG_ERROR_DAMAGED_FILE },
-    { HEAD "\"port\": \"1\"}", NAME ": port must be a whole number from 1 to 65535", STATREG_ERROR_DAMAGED_FILE },
+    { HEAD "\"port\": \"1\"}", NAME ": port must be a whole number from 1 to 65535",
+      STATREG_ERROR_DAMAGED_FILE },
     { HEAD "\"port\": 0}", NAME ": port must be", STATREG_ERROR_DAMAGED_FILE },
     { HEAD "\"port\": null}", NAME ": port must be", STATREG_ERROR_DAMAGED_FILE },
-    { HEAD "\"registrations\": 1}", NAME ": registrations must be true or false", STATREG_ERROR_DAMAGED_FILE },
+    { HEAD "\"registrations\": 1}", NAME ": registrations must be true or false",
+      STATREG_ERROR_DAMAGED_FILE },
     { HEAD "\"listen\": \"::1\"}", NAME ": listen must be a list", STATREG_ERROR_DAMAGED_FILE },
     { HEAD "\"listen\": [\"::1\", 5]}", NAME ": listen: ", STATREG_ERROR_DAMAGED_FILE },
     { HEAD "\"listen\": [{}]}", NAME ": listen: ", STATREG_ERROR_DAMAGED_FILE },
@@ -238,7 +249,8 @@ test_damaged (Fixture *fixture, gconstpointer data)
     { HEAD "\"code\": \"a b\"}", NAME ": code: ", STATREG_ERROR_DAMAGED_FILE },
     { HEAD "\"hostName\": \"https://x\"}", NAME ": hostName: ", STATREG_ERROR_DAMAGED_FILE },
     { HEAD "\"maxConnections\": 10}", NAME ": One source", STATREG_ERROR_DAMAGED_FILE },
-    { HEAD "\"opens\": \"2026-11-22T06:00:00Z\", \"closes\": \"2026-11-22T06:00:00Z\"}", NAME ": The time", STATREG_ERROR_DAMAGED_FILE },
+    { HEAD "\"opens\": \"2026-11-22T06:00:00Z\", \"closes\": \"2026-11-22T06:00:00Z\"}", NAME ": The time",
+      STATREG_ERROR_DAMAGED_FILE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
@@ -321,7 +333,8 @@ test_async (Fixture *fixture, gconstpointer data)
       g_autoptr(GAsyncResult) result = NULL;
       gboolean done;
 
-      statreg_settings_change_async (fixture->settings, "port", i ? "many" : "9000", NULL, statreg_test_on_ready, &slot);
+      statreg_settings_change_async (fixture->settings, "port", i ? "many" : "9000", NULL,
+                                     statreg_test_on_ready, &slot);
       result = statreg_test_wait_result (&slot);
       done = statreg_settings_change_finish (fixture->settings, result, &error);
       g_assert_cmpint (done, ==, i == 0);

@@ -13,10 +13,20 @@ on_notify (GObject *object, GParamSpec *pspec, gpointer data)
 static StatregStaticLogin *
 make_login (void)
 {
-  return statreg_static_login_new_with_fields (&(StatregStaticLoginFields) {
-    .id = "id", .address = "Anna@Example.ORG", .logon = "anna", .domain = "DOM", .url = "https://a", .key = "key",
-    .sealed = "sealed", .origin = "registration", .verdict = "works", .verdict_text = "fine", .changed = 7,
-    .verdict_at = 8, .verdict_messages = 9,
+  return statreg_static_login_new_with_fields (&(StatregStaticLoginFields){
+      .id = "id",
+      .address = "Anna@Example.ORG",
+      .logon = "anna",
+      .domain = "DOM",
+      .url = "https://a",
+      .key = "key",
+      .sealed = "sealed",
+      .origin = "registration",
+      .verdict = "works",
+      .verdict_text = "fine",
+      .changed = 7,
+      .verdict_at = 8,
+      .verdict_messages = 9,
   });
 }
 
@@ -45,7 +55,8 @@ test_from_registration (void)
 
   g_assert_cmpstr (statreg_static_login_get_id (login), ==, "rid");
   g_assert_cmpstr (statreg_static_login_get_address (login), ==, "Anna@Example.org");
-  g_assert_cmpstr (statreg_static_login_get_address_key (login), ==, statreg_registration_get_address_key (registration));
+  g_assert_cmpstr (statreg_static_login_get_address_key (login), ==,
+                   statreg_registration_get_address_key (registration));
   g_assert_cmpstr (statreg_static_login_get_logon (login), ==, "anna");
   g_assert_cmpstr (statreg_static_login_get_domain (login), ==, "DOM");
   g_assert_cmpstr (statreg_static_login_get_key (login), ==, "key");
@@ -76,8 +87,8 @@ test_copy_and_equal (void)
 static void
 test_properties (void)
 {
-  static const char *const texts[] = { "id", "address", "logon", "domain", "url", "key", "sealed", "origin", "verdict",
-                                       "verdict-text" };
+  static const char *const texts[] = { "id",  "address", "logon",  "domain",  "url",
+                                       "key", "sealed",  "origin", "verdict", "verdict-text" };
   static const char *const numbers[] = { "changed", "verdict-at", "verdict-messages" };
   g_autoptr(GString) notified = g_string_new (NULL);
   g_autoptr(StatregStaticLogin) login = make_login ();
@@ -88,7 +99,8 @@ test_properties (void)
       gboolean is_text = i < G_N_ELEMENTS (texts);
       const char *name = is_text ? texts[i] : numbers[i - G_N_ELEMENTS (texts)];
       g_autoptr(StatregStaticLogin) former = statreg_static_login_copy (login);
-      g_autofree char *expected = g_strconcat (name, " ", g_str_equal (name, "address") ? "address-key " : "", NULL);
+      g_autofree char *expected = g_strconcat (name, " ", g_str_equal (name, "address") ? "address-key " : "",
+                                               NULL);
 
       g_string_truncate (notified, 0);
       for (guint repeat = 0; repeat < 2; repeat++)
