@@ -219,9 +219,9 @@ statreg_registrations_dialog_constructed (GObject *object)
   StatregStore *store = statreg_session_get_store (self->session);
 
   G_OBJECT_CLASS (statreg_registrations_dialog_parent_class)->constructed (object);
+  g_object_notify_by_pspec (object, properties[PROP_STORE]);
+  g_object_notify_by_pspec (object, properties[PROP_PAGE]);
   gtk_custom_sorter_set_sort_func (self->effect_sorter, compare_effects, self, NULL);
-  /* Grouped by address, the newest first: a forged registration stands beside the real one and cannot push it out of sight. */
-  gtk_column_view_sort_by_column (self->view, self->received_column, GTK_SORT_DESCENDING);
   gtk_column_view_sort_by_column (self->view, self->address_column, GTK_SORT_ASCENDING);
   g_signal_connect_object (store, "items-changed", G_CALLBACK (queue_revise), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "notify", G_CALLBACK (_statreg_registrations_dialog_update_actions), self, G_CONNECT_SWAPPED);
@@ -236,6 +236,8 @@ statreg_registrations_dialog_dispose (GObject *object)
   StatregRegistrationsDialog *self = STATREG_REGISTRATIONS_DIALOG (object);
 
   g_clear_handle_id (&self->revise_id, g_source_remove);
+  if (self->selection)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
   if (self->effect_sorter)
     gtk_custom_sorter_set_sort_func (self->effect_sorter, NULL, NULL, NULL);
   G_OBJECT_CLASS (statreg_registrations_dialog_parent_class)->dispose (object);
