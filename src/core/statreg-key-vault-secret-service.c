@@ -111,8 +111,9 @@ static gboolean
 unlock (SecretService *service, gpointer object, GCancellable *cancellable, GError **error)
 {
   g_autoptr(GList) objects = g_list_prepend (NULL, object);
+  g_autolist(GObject) unlocked_objects = NULL;
   GError *cause = NULL;
-  int unlocked = secret_service_unlock_sync (service, objects, cancellable, NULL, &cause);
+  int unlocked = secret_service_unlock_sync (service, objects, cancellable, &unlocked_objects, &cause);
 
   if (cause != NULL)
     return set_error (error, cause);

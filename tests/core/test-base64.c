@@ -35,7 +35,7 @@ test_refused (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_test_message ("%s", cases[i]);
+      g_test_message ("case %u", i);
       size = 99;
       g_assert_false (statreg_base64_decode (cases[i], -1, bytes, sizeof bytes, &size));
       g_assert_cmpuint (size, ==, 0);
