@@ -69,9 +69,11 @@ write_and_sync (int fd, const char *text)
  * statreg_cli_backup_file_write:
  * @path: a file that is not there yet, or "-"
  * @armoured: the backup
- * @error: return location; FAILED when the file is there or cannot be made, WRITE_FAILED when it cannot be filled
+ * @error: return location; FAILED when the file is there or cannot be made, WRITE_FAILED when it cannot be
+ * filled
  *
- * The file is readable by its owner only from the first moment on; one that could not be written whole is removed.
+ * The file is readable by its owner only from the first moment on; one that could not be written whole is
+ * removed.
  */
 gboolean
 statreg_cli_backup_file_write (const char *path, const char *armoured, GError **error)
@@ -87,7 +89,8 @@ statreg_cli_backup_file_write (const char *path, const char *armoured, GError **
   done = write_and_sync (fd, armoured);
   if (!done)
     {
-      g_set_error (error, STATREG_ERROR, STATREG_ERROR_WRITE_FAILED, _("“%s”: %s"), path, g_strerror (errno));
+      g_set_error (error, STATREG_ERROR, STATREG_ERROR_WRITE_FAILED, _("“%s”: %s"), path,
+                   g_strerror (errno));
       unlink (path);
     }
   close (fd);

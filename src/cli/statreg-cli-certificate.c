@@ -40,8 +40,11 @@ print_table (StatregCertificate *certificate)
   g_autofree char *until = statreg_time_to_local (statreg_certificate_get_not_after (certificate));
 
   statreg_table_add (table, _("Names"), names, NULL);
-  statreg_table_add (table, _("Issuer"), statreg_certificate_is_self_signed (certificate)
-                       ? _("self-signed") : statreg_certificate_get_issuer (certificate), NULL);
+  statreg_table_add (table, _("Issuer"),
+                     statreg_certificate_is_self_signed (certificate)
+                         ? _("self-signed")
+                         : statreg_certificate_get_issuer (certificate),
+                     NULL);
   statreg_table_add (table, _("Valid from"), from, NULL);
   statreg_table_add (table, _("Valid until"), until, NULL);
   statreg_table_add (table, "SHA-256", statreg_certificate_get_sha256 (certificate), NULL);
@@ -68,7 +71,8 @@ statreg_cli_certificate_show (StatregCli *cli, GError **error)
   g_autoptr(StatregFolder) folder = NULL;
   g_autoptr(StatregCertificate) certificate = NULL;
 
-  if (!statreg_cli_parse (cli, entries, 0, 0, error) || (folder = statreg_cli_open_folder (cli, error)) == NULL)
+  if (!statreg_cli_parse (cli, entries, 0, 0, error) ||
+      (folder = statreg_cli_open_folder (cli, error)) == NULL)
     return FALSE;
   certificate = statreg_certificate_load (folder, error);
   return print_certificate (cli, certificate);
@@ -84,8 +88,9 @@ statreg_cli_certificate_create (StatregCli *cli, GError **error)
   g_autofree char *host = NULL;
   g_auto(GStrv) names = NULL;
 
-  if (!statreg_cli_parse (cli, entries, 0, 0, error) || (folder = statreg_cli_open_folder (cli, error)) == NULL
-      || (settings = statreg_cli_load_settings (folder, error)) == NULL)
+  if (!statreg_cli_parse (cli, entries, 0, 0, error) ||
+      (folder = statreg_cli_open_folder (cli, error)) == NULL ||
+      (settings = statreg_cli_load_settings (folder, error)) == NULL)
     return FALSE;
   host = statreg_settings_dup_public_host (settings);
   names = statreg_certificate_guess_names (host);
@@ -103,7 +108,8 @@ wants_password (const char *path)
 
   if (g_str_has_suffix (lower, ".p12") || g_str_has_suffix (lower, ".pfx"))
     return TRUE;
-  return g_file_get_contents (path, &content, &size, NULL) && g_strstr_len (content, size, "ENCRYPTED") != NULL;
+  return g_file_get_contents (path, &content, &size, NULL) &&
+         g_strstr_len (content, size, "ENCRYPTED") != NULL;
 }
 
 static gboolean
@@ -124,15 +130,17 @@ statreg_cli_certificate_use (StatregCli *cli, GError **error)
 {
   gboolean from_stdin = FALSE;
   const GOptionEntry entries[] = {
-    { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &from_stdin, N_("Read the password of the key from standard input"), NULL },
-    { NULL }
+    { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &from_stdin,
+      N_("Read the password of the key from standard input"), NULL },
+    { NULL },
   };
   g_autoptr(StatregFolder) folder = NULL;
   g_autoptr(StatregSecret) password = NULL;
   g_autoptr(StatregCertificate) certificate = NULL;
 
-  if (!statreg_cli_parse (cli, entries, 1, G_MAXUINT, error) || (folder = statreg_cli_open_folder (cli, error)) == NULL
-      || !get_password (cli, from_stdin, &password, error))
+  if (!statreg_cli_parse (cli, entries, 1, G_MAXUINT, error) ||
+      (folder = statreg_cli_open_folder (cli, error)) == NULL ||
+      !get_password (cli, from_stdin, &password, error))
     return FALSE;
   certificate = statreg_certificate_use_files (folder, (const char *const *) cli->arguments, password, error);
   return print_certificate (cli, certificate);

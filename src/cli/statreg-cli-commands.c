@@ -4,7 +4,8 @@
 #include <glib/gi18n-lib.h>
 
 static const StatregCliCommand commands[] = {
-  { "status", "", N_("Show whether registrations are on, the page, the key and the certificate"), statreg_cli_status },
+  { "status", "", N_("Show whether registrations are on, the page, the key and the certificate"),
+    statreg_cli_status },
   { "settings", "[KEY [VALUE]]", N_("Show or change a setting"), statreg_cli_settings },
   { "serve", "", N_("Serve the registration page in the foreground"), statreg_cli_serve },
   { "pending", "", N_("List the pending registrations"), statreg_cli_pending },
@@ -16,8 +17,10 @@ static const StatregCliCommand commands[] = {
   { "instance show", "NAME", N_("Show an instance and its connection settings"), statreg_cli_instance_show },
   { "instance set", "NAME", N_("Change the connection settings of an instance"), statreg_cli_instance_set },
   { "instance rename", "NAME NEW-NAME", N_("Rename an instance"), statreg_cli_instance_rename },
-  { "instance duplicate", "NAME NEW-NAME", N_("Copy an instance with its static logins"), statreg_cli_instance_duplicate },
-  { "instance remove", "NAME", N_("Remove an instance with its static logins"), statreg_cli_instance_remove },
+  { "instance duplicate", "NAME NEW-NAME", N_("Copy an instance with its static logins"),
+    statreg_cli_instance_duplicate },
+  { "instance remove", "NAME", N_("Remove an instance with its static logins"),
+    statreg_cli_instance_remove },
   { "login list", "--instance NAME", N_("List the static logins of an instance"), statreg_cli_login_list },
   { "login add", "--instance NAME ADDRESS", N_("Add a static login"), statreg_cli_login_add },
   { "login set", "--instance NAME ADDRESS", N_("Change a static login"), statreg_cli_login_set },
@@ -25,12 +28,15 @@ static const StatregCliCommand commands[] = {
   { "password", "--instance NAME ADDRESS", N_("Print one password and nothing else"), statreg_cli_password },
   { "key status", "", N_("Show the state of the key"), statreg_cli_key_status },
   { "key create", "", N_("Make the key"), statreg_cli_key_create },
-  { "key backup", "FILE", N_("Write a backup of the key, sealed with a passphrase"), statreg_cli_key_backup },
+  { "key backup", "FILE", N_("Write a backup of the key, sealed with a passphrase"),
+    statreg_cli_key_backup },
   { "key restore", "FILE", N_("Bring the key back from a backup"), statreg_cli_key_restore },
   { "key rotate", "", N_("Make a fresh key for what comes in from here on"), statreg_cli_key_rotate },
   { "certificate show", "", N_("Show the certificate of the page"), statreg_cli_certificate_show },
-  { "certificate create", "", N_("Make or renew the self-signed certificate"), statreg_cli_certificate_create },
-  { "certificate use", "FILE…", N_("Use a certificate and key from PEM or PKCS#12 files"), statreg_cli_certificate_use },
+  { "certificate create", "", N_("Make or renew the self-signed certificate"),
+    statreg_cli_certificate_create },
+  { "certificate use", "FILE…", N_("Use a certificate and key from PEM or PKCS#12 files"),
+    statreg_cli_certificate_use },
   { "repair", "", N_("Read the store again and repair it"), statreg_cli_repair },
   { NULL }
 };

@@ -77,8 +77,8 @@ core_error_to_status (StatregError code)
  * statreg_cli_error_to_status:
  * @error: (nullable): what a command ended with
  *
- * Returns: the exit status: 0 done (no error), 1 failed, 2 wrong usage, 3 nothing such, 4 key not available, 5 a file is
- *   damaged or refused.
+ * Returns: the exit status: 0 done (no error), 1 failed, 2 wrong usage, 3 nothing such, 4 key not available,
+ *   5 a file is damaged or refused
  */
 int
 statreg_cli_error_to_status (const GError *error)

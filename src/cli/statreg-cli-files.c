@@ -51,7 +51,7 @@ find_load_error (StatregInstances *instances)
       g_autoptr(StatregInstance) instance = g_list_model_get_item (G_LIST_MODEL (instances), i);
 
       if (statreg_instance_get_load_error (instance) != NULL)
-        return statreg_instance_get_load_error (instance);   /* the list keeps it alive */
+        return statreg_instance_get_load_error (instance); /* the list keeps it alive */
     }
   return NULL;
 }
@@ -60,7 +60,8 @@ find_load_error (StatregInstances *instances)
  * statreg_cli_find_instance:
  * @instances: all of them
  * @name: name or id
- * @error: return location; NOT_FOUND, or DAMAGED_FILE when its file cannot be read or might be one that cannot be read
+ * @error: return location; NOT_FOUND, or DAMAGED_FILE when its file cannot be read or might be one that
+ * cannot be read
  *
  * Returns: (transfer none) (nullable): the instance
  */
@@ -68,7 +69,8 @@ StatregInstance *
 statreg_cli_find_instance (StatregInstances *instances, const char *name, GError **error)
 {
   StatregInstance *instance = statreg_instances_lookup (instances, name);
-  const char *problem = instance != NULL ? statreg_instance_get_load_error (instance) : find_load_error (instances);
+  const char *problem =
+      instance != NULL ? statreg_instance_get_load_error (instance) : find_load_error (instances);
 
   if (problem != NULL)
     g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, problem);
@@ -92,7 +94,8 @@ statreg_cli_get_public_key (StatregKeys *keys, StatregPublicKey *public_key, GEr
 static gboolean
 take_passphrase (StatregKeys *keys, gboolean from_stdin, GError **error)
 {
-  g_autoptr(StatregSecret) passphrase = statreg_cli_read_passphrase (_("Passphrase of the key file: "), from_stdin, error);
+  g_autoptr(StatregSecret) passphrase =
+      statreg_cli_read_passphrase (_("Passphrase of the key file: "), from_stdin, error);
 
   if (passphrase == NULL)
     return FALSE;
@@ -104,8 +107,8 @@ take_passphrase (StatregKeys *keys, gboolean from_stdin, GError **error)
 static gboolean
 can_ask (const GError *error, gboolean passphrase_stdin)
 {
-  return g_error_matches (error, STATREG_ERROR, STATREG_ERROR_KEY_PASSPHRASE) && !passphrase_stdin
-         && statreg_cli_has_terminal ();
+  return g_error_matches (error, STATREG_ERROR, STATREG_ERROR_KEY_PASSPHRASE) && !passphrase_stdin &&
+         statreg_cli_has_terminal ();
 }
 
 /**
@@ -134,9 +137,10 @@ statreg_cli_unlock_key (StatregKeys *keys, gboolean passphrase_stdin, GError **e
 static StatregSecret *
 open_login (StatregKeys *keys, StatregStaticLogin *login, GError **error)
 {
-  return statreg_keys_open (keys, statreg_static_login_get_key (login), statreg_static_login_get_sealed (login),
-                            statreg_static_login_get_id (login), statreg_static_login_get_address (login),
-                            statreg_static_login_get_logon (login), statreg_static_login_get_domain (login), NULL, error);
+  return statreg_keys_open (keys, statreg_static_login_get_key (login),
+                            statreg_static_login_get_sealed (login), statreg_static_login_get_id (login),
+                            statreg_static_login_get_address (login), statreg_static_login_get_logon (login),
+                            statreg_static_login_get_domain (login), NULL, error);
 }
 
 /**
@@ -151,7 +155,8 @@ open_login (StatregKeys *keys, StatregStaticLogin *login, GError **error)
  * Returns: (transfer full) (nullable): the password
  */
 StatregSecret *
-statreg_cli_open_login (StatregKeys *keys, StatregStaticLogin *login, gboolean passphrase_stdin, GError **error)
+statreg_cli_open_login (StatregKeys *keys, StatregStaticLogin *login, gboolean passphrase_stdin,
+                        GError **error)
 {
   g_autoptr(GError) local_error = NULL;
   StatregSecret *password;

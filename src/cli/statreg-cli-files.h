@@ -15,14 +15,15 @@ StatregSettings  *statreg_cli_load_settings  (StatregFolder *folder, GError **er
 StatregInstances *statreg_cli_load_instances (StatregFolder *folder, GError **error);
 /* Tells on standard error what is damaged in the journal. */
 StatregStore     *statreg_cli_load_store     (StatregFolder *folder, GError **error);
-StatregInstance  *statreg_cli_find_instance  (StatregInstances *instances, const char *name, GError **error); /* borrowed */
+/* Borrowed. */
+StatregInstance  *statreg_cli_find_instance  (StatregInstances *instances, const char *name, GError **error);
 
 /* The active public key, for sealing; made first where none is. Does not need the private one. */
-gboolean          statreg_cli_get_public_key (StatregKeys *keys, StatregPublicKey *public_key, GError **error);
+gboolean          statreg_cli_get_public_key (StatregKeys *keys, StatregPublicKey *key, GError **error);
 /* Makes the active private key usable: asks for the passphrase of a key file if need be. */
 gboolean          statreg_cli_unlock_key     (StatregKeys *keys, gboolean passphrase_stdin, GError **error);
 /* Opens the password of a static login, likewise. */
-StatregSecret    *statreg_cli_open_login     (StatregKeys *keys, StatregStaticLogin *login, gboolean passphrase_stdin,
-                                              GError **error);
+StatregSecret    *statreg_cli_open_login     (StatregKeys *keys, StatregStaticLogin *login,
+                                              gboolean passphrase_stdin, GError **error);
 
 G_END_DECLS

@@ -18,7 +18,8 @@ statreg_cli_has_terminal (void)
   return isatty (STDIN_FILENO);
 }
 
-/* Unbuffered: no copy of a secret is left behind in stdio. Ends at the end of input or, if asked, after one line. */
+/* Unbuffered: no copy of a secret is left behind in stdio. Ends at the end of input or, if asked, after one
+ * line. */
 static gboolean
 read_stdin (guint8 *buffer, gsize *size, gboolean one_line, GError **error)
 {
@@ -43,7 +44,8 @@ read_stdin (guint8 *buffer, gsize *size, gboolean one_line, GError **error)
           return TRUE;
         }
     }
-  g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_LIMIT, _("What came from standard input is too long"));
+  g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_LIMIT,
+                       _("What came from standard input is too long"));
   return FALSE;
 }
 
@@ -129,7 +131,9 @@ statreg_cli_confirm (const char *question)
   if (!g_utf8_validate (answer, size, NULL))
     return FALSE;
   folded = g_utf8_strdown (g_strstrip (answer), -1);
-  return g_strcmp0 (folded, "y") == 0 || g_strcmp0 (folded, "yes") == 0
+  return g_strcmp0 (folded, "y") == 0 ||
+         g_strcmp0 (folded, "yes") == 0
          /* Translators: the short and the long word for “yes”, in small letters */
-         || g_strcmp0 (folded, C_("short answer", "y")) == 0 || g_strcmp0 (folded, C_("answer", "yes")) == 0;
+         || g_strcmp0 (folded, C_("short answer", "y")) == 0 ||
+         g_strcmp0 (folded, C_("answer", "yes")) == 0;
 }

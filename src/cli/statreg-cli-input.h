@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 gboolean       statreg_cli_has_terminal     (void);
-/* Asks on the terminal without echo; from_stdin, or without a terminal: all of standard input, one final LF removed. */
+/* Asks on the terminal without echo; from_stdin, or without a terminal: all of standard input, without one
+ * final line feed. */
 StatregSecret *statreg_cli_read_password    (const char *prompt, gboolean from_stdin, GError **error);
 /* Likewise, but one line of standard input, so that several can follow each other. */
 StatregSecret *statreg_cli_read_passphrase  (const char *prompt, gboolean from_stdin, GError **error);

@@ -41,7 +41,8 @@ statreg_cli_instance_to_json (StatregInstance *instance, GError **error)
   g_autoptr(JsonParser) parser = json_parser_new ();
   JsonNode *root;
 
-  if (!json_parser_load_from_data (parser, g_bytes_get_data (content, NULL), g_bytes_get_size (content), error))
+  if (!json_parser_load_from_data (parser, g_bytes_get_data (content, NULL), g_bytes_get_size (content),
+                                   error))
     return NULL;
   root = json_parser_steal_root (parser);
   drop_sealed (root);
@@ -53,11 +54,13 @@ print_settings (StatregInstance *instance)
 {
   g_autoptr(StatregTable) table = statreg_table_new (_("Setting"), _("Value"), NULL);
   StatregConnection *connection = statreg_instance_get_connection (instance);
-  g_autofree char *count = g_strdup_printf ("%u", g_list_model_get_n_items (statreg_instance_get_static_logins (instance)));
+  g_autofree char *count =
+      g_strdup_printf ("%u", g_list_model_get_n_items (statreg_instance_get_static_logins (instance)));
 
   statreg_table_add (table, "name", statreg_instance_get_name (instance), NULL);
   statreg_table_add (table, "id", statreg_instance_get_id (instance), NULL);
-  statreg_table_add (table, "type", statreg_instance_type_to_text (statreg_instance_get_instance_type (instance)), NULL);
+  statreg_table_add (table, "type",
+                     statreg_instance_type_to_text (statreg_instance_get_instance_type (instance)), NULL);
   for (const char *const *key = statreg_connection_get_keys (); *key != NULL; key++)
     {
       g_autofree char *text = statreg_connection_dup_text (connection, *key);
@@ -78,10 +81,10 @@ statreg_cli_instance_show (StatregCli *cli, GError **error)
   g_autoptr(JsonNode) root = NULL;
   StatregInstance *instance;
 
-  if (!statreg_cli_parse (cli, entries, 1, 1, error)
-      || (folder = statreg_cli_open_folder (cli, error)) == NULL
-      || (instances = statreg_cli_load_instances (folder, error)) == NULL
-      || (instance = statreg_cli_find_instance (instances, cli->arguments[0], error)) == NULL)
+  if (!statreg_cli_parse (cli, entries, 1, 1, error) ||
+      (folder = statreg_cli_open_folder (cli, error)) == NULL ||
+      (instances = statreg_cli_load_instances (folder, error)) == NULL ||
+      (instance = statreg_cli_find_instance (instances, cli->arguments[0], error)) == NULL)
     return FALSE;
   if (!cli->json)
     {
@@ -102,7 +105,8 @@ add_instance (JsonBuilder *builder, StatregInstance *instance, const char *host,
   json_builder_begin_object (builder);
   statreg_cli_add_string (builder, "id", statreg_instance_get_id (instance));
   statreg_cli_add_string (builder, "name", statreg_instance_get_name (instance));
-  statreg_cli_add_string (builder, "type", statreg_instance_type_to_text (statreg_instance_get_instance_type (instance)));
+  statreg_cli_add_string (builder, "type",
+                          statreg_instance_type_to_text (statreg_instance_get_instance_type (instance)));
   statreg_cli_add_string (builder, "host", host);
   json_builder_set_member_name (builder, "staticLogins");
   json_builder_add_int_value (builder, count);
@@ -117,8 +121,8 @@ add_instance_row (StatregTable *table, StatregInstance *instance, const char *ho
   g_autofree char *logins = g_strdup_printf ("%u", count);
 
   statreg_table_add (table, statreg_instance_get_name (instance),
-                     statreg_instance_type_to_text (statreg_instance_get_instance_type (instance)), host, logins,
-                     problem != NULL ? problem : "", NULL);
+                     statreg_instance_type_to_text (statreg_instance_get_instance_type (instance)), host,
+                     logins, problem != NULL ? problem : "", NULL);
 }
 
 /* `instance list` shows also those whose file cannot be read, so that somebody sees and mends them. */
@@ -128,18 +132,20 @@ statreg_cli_instance_list (StatregCli *cli, GError **error)
   const GOptionEntry entries[] = { { NULL } };
   g_autoptr(StatregFolder) folder = NULL;
   g_autoptr(StatregInstances) instances = NULL;
-  g_autoptr(StatregTable) table = statreg_table_new (_("Name"), _("Type"), _("Server"), _("Logins"), _("Error"), NULL);
+  g_autoptr(StatregTable) table =
+      statreg_table_new (_("Name"), _("Type"), _("Server"), _("Logins"), _("Error"), NULL);
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
-  if (!statreg_cli_parse (cli, entries, 0, 0, error)
-      || (folder = statreg_cli_open_folder (cli, error)) == NULL
-      || (instances = statreg_cli_load_instances (folder, error)) == NULL)
+  if (!statreg_cli_parse (cli, entries, 0, 0, error) ||
+      (folder = statreg_cli_open_folder (cli, error)) == NULL ||
+      (instances = statreg_cli_load_instances (folder, error)) == NULL)
     return FALSE;
   json_builder_begin_array (builder);
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (instances)); i++)
     {
       g_autoptr(StatregInstance) instance = g_list_model_get_item (G_LIST_MODEL (instances), i);
-      g_autofree char *host = statreg_connection_dup_text (statreg_instance_get_connection (instance), "host");
+      g_autofree char *host =
+          statreg_connection_dup_text (statreg_instance_get_connection (instance), "host");
       guint count = g_list_model_get_n_items (statreg_instance_get_static_logins (instance));
 
       add_instance (builder, instance, host, count);

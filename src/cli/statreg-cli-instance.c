@@ -33,16 +33,16 @@ statreg_cli_instance_add (StatregCli *cli, GError **error)
   g_autoptr(StatregInstance) instance = NULL;
 
   statreg_connection_options_init (&options);
-  if (!statreg_cli_parse (cli, options.entries, 1, 1, error)
-      || !statreg_instance_name_check (cli->arguments[0], error))
+  if (!statreg_cli_parse (cli, options.entries, 1, 1, error) ||
+      !statreg_instance_name_check (cli->arguments[0], error))
     return FALSE;
   instance = statreg_instance_new (cli->arguments[0], STATREG_INSTANCE_IMAP);
-  if (!statreg_connection_options_apply (&options, instance, error)
-      || (folder = statreg_cli_open_folder (cli, error)) == NULL
-      || (instances = statreg_cli_load_instances (folder, error)) == NULL
-      || !statreg_service_password_get (&service, folder, instance, &options, error)
-      || !statreg_service_password_seal (&service, instance, error)
-      || !statreg_instances_add (instances, instance, error))
+  if (!statreg_connection_options_apply (&options, instance, error) ||
+      (folder = statreg_cli_open_folder (cli, error)) == NULL ||
+      (instances = statreg_cli_load_instances (folder, error)) == NULL ||
+      !statreg_service_password_get (&service, folder, instance, &options, error) ||
+      !statreg_service_password_seal (&service, instance, error) ||
+      !statreg_instances_add (instances, instance, error))
     return FALSE;
   print_id (cli, statreg_instance_get_id (instance), statreg_instance_get_name (instance));
   return TRUE;
@@ -51,7 +51,7 @@ statreg_cli_instance_add (StatregCli *cli, GError **error)
 typedef struct
 {
   StatregConnectionOptions *options;
-  StatregServicePassword   *service;
+  StatregServicePassword *service;
 } Change;
 
 static gboolean
@@ -59,9 +59,9 @@ change_connection (StatregInstance *copy, gpointer data, GError **error)
 {
   Change *change = data;
 
-  return statreg_service_password_check (change->service, copy, error)
-         && statreg_connection_options_apply (change->options, copy, error)
-         && statreg_service_password_seal (change->service, copy, error);
+  return statreg_service_password_check (change->service, copy, error) &&
+         statreg_connection_options_apply (change->options, copy, error) &&
+         statreg_service_password_seal (change->service, copy, error);
 }
 
 gboolean
@@ -79,11 +79,12 @@ statreg_cli_instance_set (StatregCli *cli, GError **error)
     return FALSE;
   if (statreg_connection_options_is_empty (&options))
     return statreg_cli_set_usage_error (error, _("Give at least one setting to change"));
-  return (folder = statreg_cli_open_folder (cli, error)) != NULL
-         && (instances = statreg_cli_load_instances (folder, error)) != NULL
-         && (instance = statreg_cli_find_instance (instances, cli->arguments[0], error)) != NULL
-         && statreg_service_password_get (&service, folder, instance, &options, error)
-         && statreg_instances_change (instances, statreg_instance_get_id (instance), change_connection, &change, error);
+  return (folder = statreg_cli_open_folder (cli, error)) != NULL &&
+         (instances = statreg_cli_load_instances (folder, error)) != NULL &&
+         (instance = statreg_cli_find_instance (instances, cli->arguments[0], error)) != NULL &&
+         statreg_service_password_get (&service, folder, instance, &options, error) &&
+         statreg_instances_change (instances, statreg_instance_get_id (instance), change_connection, &change,
+                                   error);
 }
 
 gboolean
@@ -94,11 +95,11 @@ statreg_cli_instance_rename (StatregCli *cli, GError **error)
   g_autoptr(StatregInstances) instances = NULL;
   StatregInstance *instance;
 
-  return statreg_cli_parse (cli, entries, 2, 2, error)
-         && (folder = statreg_cli_open_folder (cli, error)) != NULL
-         && (instances = statreg_cli_load_instances (folder, error)) != NULL
-         && (instance = statreg_cli_find_instance (instances, cli->arguments[0], error)) != NULL
-         && statreg_instances_rename (instances, statreg_instance_get_id (instance), cli->arguments[1], error);
+  return statreg_cli_parse (cli, entries, 2, 2, error) &&
+         (folder = statreg_cli_open_folder (cli, error)) != NULL &&
+         (instances = statreg_cli_load_instances (folder, error)) != NULL &&
+         (instance = statreg_cli_find_instance (instances, cli->arguments[0], error)) != NULL &&
+         statreg_instances_rename (instances, statreg_instance_get_id (instance), cli->arguments[1], error);
 }
 
 gboolean
@@ -110,10 +111,10 @@ statreg_cli_instance_duplicate (StatregCli *cli, GError **error)
   g_autofree char *id = NULL;
   StatregInstance *instance;
 
-  if (!statreg_cli_parse (cli, entries, 2, 2, error)
-      || (folder = statreg_cli_open_folder (cli, error)) == NULL
-      || (instances = statreg_cli_load_instances (folder, error)) == NULL
-      || (instance = statreg_cli_find_instance (instances, cli->arguments[0], error)) == NULL)
+  if (!statreg_cli_parse (cli, entries, 2, 2, error) ||
+      (folder = statreg_cli_open_folder (cli, error)) == NULL ||
+      (instances = statreg_cli_load_instances (folder, error)) == NULL ||
+      (instance = statreg_cli_find_instance (instances, cli->arguments[0], error)) == NULL)
     return FALSE;
   id = statreg_instances_duplicate (instances, statreg_instance_get_id (instance), cli->arguments[1], error);
   if (id == NULL)
@@ -147,16 +148,16 @@ statreg_cli_instance_remove (StatregCli *cli, GError **error)
   gboolean yes = FALSE;
   const GOptionEntry entries[] = {
     { "yes", 0, 0, G_OPTION_ARG_NONE, &yes, N_("Remove it without asking"), NULL },
-    { NULL }
+    { NULL },
   };
   g_autoptr(StatregFolder) folder = NULL;
   g_autoptr(StatregInstances) instances = NULL;
   StatregInstance *instance;
 
-  return statreg_cli_parse (cli, entries, 1, 1, error)
-         && (folder = statreg_cli_open_folder (cli, error)) != NULL
-         && (instances = statreg_cli_load_instances (folder, error)) != NULL
-         && (instance = statreg_cli_find_instance (instances, cli->arguments[0], error)) != NULL
-         && confirm_removal (instance, yes, error)
-         && statreg_instances_remove (instances, statreg_instance_get_id (instance), error);
+  return statreg_cli_parse (cli, entries, 1, 1, error) &&
+         (folder = statreg_cli_open_folder (cli, error)) != NULL &&
+         (instances = statreg_cli_load_instances (folder, error)) != NULL &&
+         (instance = statreg_cli_find_instance (instances, cli->arguments[0], error)) != NULL &&
+         confirm_removal (instance, yes, error) &&
+         statreg_instances_remove (instances, statreg_instance_get_id (instance), error);
 }

@@ -66,7 +66,7 @@ statreg_cli_key_status (StatregCli *cli, GError **error)
 
   if (!statreg_cli_parse (cli, entries, 0, 0, error) || (keys = open_keys (cli, error)) == NULL)
     return FALSE;
-  statreg_keys_check (keys, FALSE, NULL, NULL);   /* the state is what is asked for, whatever it is */
+  statreg_keys_check (keys, FALSE, NULL, NULL); /* the state is what is asked for, whatever it is */
   print_keys (cli, keys);
   return TRUE;
 }
@@ -79,7 +79,8 @@ parse_storage (const char *text, StatregKeyStorage *storage, GError **error)
   else if (text == NULL || g_strcmp0 (text, "secret-service") == 0)
     *storage = STATREG_KEY_STORAGE_SECRET_SERVICE;
   else
-    return statreg_cli_set_usage_error (error, _("“%s” is no storage; there are secret-service and file"), text);
+    return statreg_cli_set_usage_error (error, _("“%s” is no storage; there are secret-service and file"),
+                                        text);
   return TRUE;
 }
 
@@ -89,11 +90,13 @@ statreg_cli_key_create (StatregCli *cli, GError **error)
   g_autofree char *storage_text = NULL;
   gboolean ask = FALSE, from_stdin = FALSE;
   const GOptionEntry entries[] = {
-    { "storage", 0, 0, G_OPTION_ARG_FILENAME, &storage_text, N_("Where the private key is kept: secret-service or file"), "WHERE" },
-    { "ask-passphrase", 0, 0, G_OPTION_ARG_NONE, &ask, N_("Protect the key file with a passphrase, asked for"), NULL },
+    { "storage", 0, 0, G_OPTION_ARG_FILENAME, &storage_text,
+      N_("Where the private key is kept: secret-service or file"), "WHERE" },
+    { "ask-passphrase", 0, 0, G_OPTION_ARG_NONE, &ask,
+      N_("Protect the key file with a passphrase, asked for"), NULL },
     { "passphrase-stdin", 0, 0, G_OPTION_ARG_NONE, &from_stdin,
       N_("Protect the key file with a passphrase from standard input"), NULL },
-    { NULL }
+    { NULL },
   };
   g_autoptr(StatregKeys) keys = NULL;
   g_autoptr(StatregSecret) passphrase = NULL;
@@ -126,14 +129,15 @@ statreg_cli_key_backup (StatregCli *cli, GError **error)
       N_("Read the passphrase of the key file from standard input, as the first line"), NULL },
     { "passphrase-stdin", 0, 0, G_OPTION_ARG_NONE, &from_stdin,
       N_("Read the passphrase for the backup from standard input"), NULL },
-    { NULL }
+    { NULL },
   };
   g_autoptr(StatregKeys) keys = NULL;
   g_autoptr(StatregSecret) passphrase = NULL;
   g_autofree char *armoured = NULL;
 
-  if (!statreg_cli_parse (cli, entries, 1, 1, error) || !statreg_cli_backup_file_check (cli->arguments[0], error)
-      || (keys = open_keys (cli, error)) == NULL || !statreg_cli_unlock_key (keys, key_from_stdin, error))
+  if (!statreg_cli_parse (cli, entries, 1, 1, error) ||
+      !statreg_cli_backup_file_check (cli->arguments[0], error) || (keys = open_keys (cli, error)) == NULL ||
+      !statreg_cli_unlock_key (keys, key_from_stdin, error))
     return FALSE;
   passphrase = statreg_cli_read_new_passphrase (_("Passphrase for the backup: "), from_stdin, error);
   if (passphrase == NULL)
@@ -160,7 +164,8 @@ choose_storage (StatregKeys *keys, const char *text, StatregKeyStorage *storage,
 static gboolean
 set_key_passphrase (StatregKeys *keys, gboolean from_stdin, GError **error)
 {
-  g_autoptr(StatregSecret) passphrase = statreg_cli_read_new_passphrase (_("Passphrase for the key file: "), from_stdin, error);
+  g_autoptr(StatregSecret) passphrase =
+      statreg_cli_read_new_passphrase (_("Passphrase for the key file: "), from_stdin, error);
 
   if (passphrase == NULL)
     return FALSE;
@@ -174,24 +179,25 @@ statreg_cli_key_restore (StatregCli *cli, GError **error)
   g_autofree char *storage_text = NULL;
   gboolean from_stdin = FALSE, ask_key = FALSE, key_from_stdin = FALSE;
   const GOptionEntry entries[] = {
-    { "storage", 0, 0, G_OPTION_ARG_FILENAME, &storage_text, N_("Where the private key is kept: secret-service or file"), "WHERE" },
+    { "storage", 0, 0, G_OPTION_ARG_FILENAME, &storage_text,
+      N_("Where the private key is kept: secret-service or file"), "WHERE" },
     { "ask-key-passphrase", 0, 0, G_OPTION_ARG_NONE, &ask_key,
       N_("Protect the key file with a passphrase, asked for"), NULL },
     { "key-passphrase-stdin", 0, 0, G_OPTION_ARG_NONE, &key_from_stdin,
       N_("Read the passphrase of the key file from standard input, as the first line"), NULL },
     { "passphrase-stdin", 0, 0, G_OPTION_ARG_NONE, &from_stdin,
       N_("Read the passphrase of the backup from standard input"), NULL },
-    { NULL }
+    { NULL },
   };
   g_autoptr(StatregKeys) keys = NULL;
   g_autoptr(StatregSecret) passphrase = NULL;
   g_autofree char *armoured = NULL;
   StatregKeyStorage storage;
 
-  if (!statreg_cli_parse (cli, entries, 1, 1, error) || (keys = open_keys (cli, error)) == NULL
-      || !choose_storage (keys, storage_text, &storage, error)
-      || (armoured = statreg_cli_backup_file_read (cli->arguments[0], error)) == NULL
-      || ((ask_key || key_from_stdin) && !set_key_passphrase (keys, key_from_stdin, error)))
+  if (!statreg_cli_parse (cli, entries, 1, 1, error) || (keys = open_keys (cli, error)) == NULL ||
+      !choose_storage (keys, storage_text, &storage, error) ||
+      (armoured = statreg_cli_backup_file_read (cli->arguments[0], error)) == NULL ||
+      ((ask_key || key_from_stdin) && !set_key_passphrase (keys, key_from_stdin, error)))
     return FALSE;
   passphrase = statreg_cli_read_passphrase (_("Passphrase of the backup: "), from_stdin, error);
   if (passphrase == NULL || !statreg_keys_restore (keys, armoured, passphrase, storage, NULL, error))
@@ -207,12 +213,12 @@ statreg_cli_key_rotate (StatregCli *cli, GError **error)
   const GOptionEntry entries[] = {
     { "passphrase-stdin", 0, 0, G_OPTION_ARG_NONE, &from_stdin,
       N_("Read the passphrase of the key file from standard input"), NULL },
-    { NULL }
+    { NULL },
   };
   g_autoptr(StatregKeys) keys = NULL;
 
-  if (!statreg_cli_parse (cli, entries, 0, 0, error) || (keys = open_keys (cli, error)) == NULL
-      || !statreg_cli_unlock_key (keys, from_stdin, error) || !statreg_keys_rotate (keys, NULL, error))
+  if (!statreg_cli_parse (cli, entries, 0, 0, error) || (keys = open_keys (cli, error)) == NULL ||
+      !statreg_cli_unlock_key (keys, from_stdin, error) || !statreg_keys_rotate (keys, NULL, error))
     return FALSE;
   print_keys (cli, keys);
   return TRUE;

@@ -13,10 +13,10 @@
 /* The instance a login command works on. */
 typedef struct
 {
-  StatregFolder    *folder;
+  StatregFolder *folder;
   StatregInstances *instances;
-  StatregInstance  *instance;   /* of instances */
-  StatregKeys      *keys;
+  StatregInstance *instance; /* of instances */
+  StatregKeys *keys;
 } Place;
 
 static void
@@ -33,9 +33,9 @@ place_find (Place *self, StatregCli *cli, const char *name, GError **error)
 {
   if (name == NULL)
     return statreg_cli_set_usage_error (error, _("Say with --instance which instance is meant"));
-  if ((self->folder = statreg_cli_open_folder (cli, error)) == NULL
-      || (self->instances = statreg_cli_load_instances (self->folder, error)) == NULL
-      || (self->instance = statreg_cli_find_instance (self->instances, name, error)) == NULL)
+  if ((self->folder = statreg_cli_open_folder (cli, error)) == NULL ||
+      (self->instances = statreg_cli_load_instances (self->folder, error)) == NULL ||
+      (self->instance = statreg_cli_find_instance (self->instances, name, error)) == NULL)
     return FALSE;
   self->keys = statreg_keys_new (self->folder);
   return TRUE;
@@ -44,8 +44,8 @@ place_find (Place *self, StatregCli *cli, const char *name, GError **error)
 static gboolean
 set_missing_error (StatregInstance *instance, const char *address, GError **error)
 {
-  g_set_error (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND, _("There is no static login for %s in “%s”"), address,
-               statreg_instance_get_name (instance));
+  g_set_error (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND, _("There is no static login for %s in “%s”"),
+               address, statreg_instance_get_name (instance));
   return FALSE;
 }
 
@@ -61,8 +61,8 @@ set_taken_error (StatregInstance *instance, const char *address, GError **error)
 static void
 print_table (StatregInstance *instance)
 {
-  g_autoptr(StatregTable) table = statreg_table_new (_("Address"), _("User name"), _("Domain"), _("Origin"), _("Changed"),
-                                                     _("Verdict"), NULL);
+  g_autoptr(StatregTable) table = statreg_table_new (_("Address"), _("User name"), _("Domain"),
+                                                     _("Origin"), _("Changed"), _("Verdict"), NULL);
   GListModel *logins = statreg_instance_get_static_logins (instance);
 
   for (guint i = 0; i < g_list_model_get_n_items (logins); i++)
@@ -70,8 +70,9 @@ print_table (StatregInstance *instance)
       g_autoptr(StatregStaticLogin) login = g_list_model_get_item (logins, i);
       g_autofree char *changed = statreg_time_to_local (statreg_static_login_get_changed (login));
 
-      statreg_table_add (table, statreg_static_login_get_address (login), statreg_static_login_get_logon (login),
-                         statreg_static_login_get_domain (login), statreg_static_login_get_origin (login), changed,
+      statreg_table_add (table, statreg_static_login_get_address (login),
+                         statreg_static_login_get_logon (login), statreg_static_login_get_domain (login),
+                         statreg_static_login_get_origin (login), changed,
                          statreg_static_login_get_verdict (login), NULL);
     }
   statreg_table_print (table);
@@ -93,8 +94,9 @@ statreg_cli_login_list (StatregCli *cli, GError **error)
 {
   g_autofree char *name = NULL;
   const GOptionEntry entries[] = {
-    { "instance", 0, 0, G_OPTION_ARG_FILENAME, &name, N_("The instance that holds the static logins"), "NAME" },
-    { NULL }
+    { "instance", 0, 0, G_OPTION_ARG_FILENAME, &name, N_("The instance that holds the static logins"),
+      "NAME" },
+    { NULL },
   };
   g_auto(Place) place = { NULL };
 
@@ -124,22 +126,25 @@ statreg_cli_login_add (StatregCli *cli, GError **error)
   g_auto(StatregLoginOptions) options = { NULL };
   const GOptionEntry entries[] = {
     { "instance", 0, 0, G_OPTION_ARG_FILENAME, &options.instance, N_("The instance to add it to"), "NAME" },
-    { "logon", 0, 0, G_OPTION_ARG_FILENAME, &options.logon, N_("User name, if it is not the address"), "LOGON" },
+    { "logon", 0, 0, G_OPTION_ARG_FILENAME, &options.logon, N_("User name, if it is not the address"),
+      "LOGON" },
     { "domain", 0, 0, G_OPTION_ARG_FILENAME, &options.domain, N_("Windows domain"), "DOMAIN" },
     { "url", 0, 0, G_OPTION_ARG_FILENAME, &options.url, N_("Server address of this mailbox"), "URL" },
-    { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &options.password_stdin, N_("Read the password from standard input"), NULL },
-    { NULL }
+    { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &options.password_stdin,
+      N_("Read the password from standard input"), NULL },
+    { NULL },
   };
   g_auto(Place) place = { NULL };
   g_autoptr(StatregStaticLogin) login = NULL;
 
-  if (!statreg_cli_parse (cli, entries, 1, 1, error) || !place_find (&place, cli, options.instance, error)
-      || (login = statreg_login_options_make (&options, cli->arguments[0], error)) == NULL)
+  if (!statreg_cli_parse (cli, entries, 1, 1, error) || !place_find (&place, cli, options.instance, error) ||
+      (login = statreg_login_options_make (&options, cli->arguments[0], error)) == NULL)
     return FALSE;
   if (statreg_instance_lookup_login (place.instance, statreg_static_login_get_address (login)) != NULL)
     return set_taken_error (place.instance, statreg_static_login_get_address (login), error);
-  return statreg_login_options_seal (&options, place.keys, login, error)
-         && statreg_instances_change (place.instances, statreg_instance_get_id (place.instance), add_login, login, error);
+  return statreg_login_options_seal (&options, place.keys, login, error) &&
+         statreg_instances_change (place.instances, statreg_instance_get_id (place.instance), add_login,
+                                   login, error);
 }
 
 typedef struct
@@ -176,16 +181,18 @@ statreg_cli_login_set (StatregCli *cli, GError **error)
 {
   g_auto(StatregLoginOptions) options = { NULL };
   const GOptionEntry entries[] = {
-    { "instance", 0, 0, G_OPTION_ARG_FILENAME, &options.instance, N_("The instance that holds the static login"), "NAME" },
+    { "instance", 0, 0, G_OPTION_ARG_FILENAME, &options.instance,
+      N_("The instance that holds the static login"), "NAME" },
     { "address", 0, 0, G_OPTION_ARG_FILENAME, &options.address, N_("Another address for it"), "ADDRESS" },
     { "logon", 0, 0, G_OPTION_ARG_FILENAME, &options.logon, N_("User name, “” for the address"), "LOGON" },
     { "domain", 0, 0, G_OPTION_ARG_FILENAME, &options.domain, N_("Windows domain"), "DOMAIN" },
     { "url", 0, 0, G_OPTION_ARG_FILENAME, &options.url, N_("Server address of this mailbox"), "URL" },
     { "ask-password", 0, 0, G_OPTION_ARG_NONE, &options.ask_password, N_("Ask for another password"), NULL },
-    { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &options.password_stdin, N_("Read another password from standard input"), NULL },
+    { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &options.password_stdin,
+      N_("Read another password from standard input"), NULL },
     { "passphrase-stdin", 0, 0, G_OPTION_ARG_NONE, &options.passphrase_stdin,
       N_("Read the passphrase of the key file from standard input"), NULL },
-    { NULL }
+    { NULL },
   };
   g_auto(Place) place = { NULL };
   g_autoptr(StatregStaticLogin) before = NULL;
@@ -194,13 +201,13 @@ statreg_cli_login_set (StatregCli *cli, GError **error)
   if (!statreg_cli_parse (cli, entries, 1, 1, error) || !place_find (&place, cli, options.instance, error))
     return FALSE;
   if (options.password_stdin && options.passphrase_stdin)
-    return statreg_cli_set_usage_error (error, _("A new password needs no passphrase: the old one is not opened"));
+    return statreg_cli_set_usage_error (error,
+                                        _("A new password needs no passphrase: the old one is not opened"));
   if (!g_set_object (&before, statreg_instance_lookup_login (place.instance, cli->arguments[0])))
     return set_missing_error (place.instance, cli->arguments[0], error);
   after = statreg_login_options_change (&options, place.keys, before, error);
-  return after != NULL
-         && statreg_instances_change (place.instances, statreg_instance_get_id (place.instance), set_login,
-                                      &(Change) { before, after }, error);
+  return after != NULL && statreg_instances_change (place.instances, statreg_instance_get_id (place.instance),
+                                                    set_login, &(Change) { before, after }, error);
 }
 
 static gboolean
@@ -214,12 +221,13 @@ statreg_cli_login_remove (StatregCli *cli, GError **error)
 {
   g_autofree char *name = NULL;
   const GOptionEntry entries[] = {
-    { "instance", 0, 0, G_OPTION_ARG_FILENAME, &name, N_("The instance that holds the static login"), "NAME" },
-    { NULL }
+    { "instance", 0, 0, G_OPTION_ARG_FILENAME, &name, N_("The instance that holds the static login"),
+      "NAME" },
+    { NULL },
   };
   g_auto(Place) place = { NULL };
 
-  return statreg_cli_parse (cli, entries, 1, 1, error) && place_find (&place, cli, name, error)
-         && statreg_instances_change (place.instances, statreg_instance_get_id (place.instance), remove_login,
-                                      cli->arguments[0], error);
+  return statreg_cli_parse (cli, entries, 1, 1, error) && place_find (&place, cli, name, error) &&
+         statreg_instances_change (place.instances, statreg_instance_get_id (place.instance), remove_login,
+                                   cli->arguments[0], error);
 }

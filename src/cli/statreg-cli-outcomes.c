@@ -61,14 +61,16 @@ add_rows (StatregTable *table, const char *what, GPtrArray *outcomes)
   for (guint i = 0; i < outcomes->len; i++)
     {
       StatregOutcome *outcome = g_ptr_array_index (outcomes, i);
-      statreg_table_add (table, what, outcome->id, outcome->address, outcome->error ? outcome->error : "", NULL);
+      statreg_table_add (table, what, outcome->id, outcome->address, outcome->error ? outcome->error : "",
+                         NULL);
     }
 }
 
 static void
 print_table (StatregOutcomes *self)
 {
-  g_autoptr(StatregTable) table = statreg_table_new (_("Decision"), _("ID"), _("Address"), _("Error"), NULL);
+  g_autoptr(StatregTable) table =
+      statreg_table_new (_("Decision"), _("ID"), _("Address"), _("Error"), NULL);
 
   add_rows (table, _("applied"), self->applied);
   add_rows (table, _("deleted"), self->deleted);
@@ -77,8 +79,8 @@ print_table (StatregOutcomes *self)
   statreg_table_print (table);
 }
 
-/* Registrations are dropped from the file only when no undo is to be expected, hence not at once. A store that cannot be
- * compacted loses nothing: the next program does it. */
+/* Registrations are dropped from the file only when no undo is to be expected, hence not at once. A store
+ * that cannot be compacted loses nothing: the next program does it. */
 static void
 compact (StatregFolder *folder)
 {
@@ -117,7 +119,8 @@ report_failed (GPtrArray *failed, GError **error)
 }
 
 gboolean
-statreg_cli_finish_outcomes (StatregCli *cli, StatregFolder *folder, StatregOutcomes *outcomes, GError **error)
+statreg_cli_finish_outcomes (StatregCli *cli, StatregFolder *folder, StatregOutcomes *outcomes,
+                             GError **error)
 {
   compact (folder);
   if (cli->json)

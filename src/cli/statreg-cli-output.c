@@ -11,8 +11,8 @@
 
 struct _StatregTable
 {
-  GPtrArray *rows;      /* of GStrv; the first one holds the titles */
-  guint      n_columns;
+  GPtrArray *rows; /* of GStrv; the first one holds the titles */
+  guint n_columns;
 };
 
 static void

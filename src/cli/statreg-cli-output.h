@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Rows of text: aligned under titles on a terminal, else separated by tabs and without titles, for cut and awk. */
+/* Rows of text: aligned under titles on a terminal, else separated by tabs and without titles, for cut, awk
+ * and their like. */
 typedef struct _StatregTable StatregTable;
 
 StatregTable *statreg_table_new   (const char *first_title, ...) G_GNUC_NULL_TERMINATED;

@@ -22,8 +22,8 @@ write_all (const void *data, gsize size, GError **error)
         continue;
       if (written < 0)
         {
-          g_set_error (error, STATREG_ERROR, STATREG_ERROR_WRITE_FAILED, _("The output could not be written: %s"),
-                       g_strerror (errno));
+          g_set_error (error, STATREG_ERROR, STATREG_ERROR_WRITE_FAILED,
+                       _("The output could not be written: %s"), g_strerror (errno));
           return FALSE;
         }
       at += written;
@@ -38,27 +38,29 @@ find_login (StatregInstance *instance, const char *address, GError **error)
   StatregStaticLogin *login = statreg_instance_lookup_login (instance, address);
 
   if (login == NULL)
-    g_set_error (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND, _("There is no static login for %s in “%s”"), address,
-                 statreg_instance_get_name (instance));
+    g_set_error (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND, _("There is no static login for %s in “%s”"),
+                 address, statreg_instance_get_name (instance));
   else if (*statreg_static_login_get_sealed (login) == '\0')
-    g_set_error (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND, _("No password is set for %s in “%s”"), address,
-                 statreg_instance_get_name (instance));
+    g_set_error (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND, _("No password is set for %s in “%s”"),
+                 address, statreg_instance_get_name (instance));
   else
     return login;
   return NULL;
 }
 
-/* `password`: exactly the bytes of the password, for mbsync's PassCmd and its like; a line end only for people. */
+/* `password`: exactly the bytes of the password, for mbsync's PassCmd and its like; a line end only for
+ * people. */
 gboolean
 statreg_cli_password (StatregCli *cli, GError **error)
 {
   g_autofree char *name = NULL;
   gboolean passphrase_stdin = FALSE;
   const GOptionEntry entries[] = {
-    { "instance", 0, 0, G_OPTION_ARG_FILENAME, &name, N_("The instance that holds the static login"), "NAME" },
+    { "instance", 0, 0, G_OPTION_ARG_FILENAME, &name, N_("The instance that holds the static login"),
+      "NAME" },
     { "passphrase-stdin", 0, 0, G_OPTION_ARG_NONE, &passphrase_stdin,
       N_("Read the passphrase of the key file from standard input"), NULL },
-    { NULL }
+    { NULL },
   };
   g_autoptr(StatregFolder) folder = NULL;
   g_autoptr(StatregInstances) instances = NULL;
@@ -71,15 +73,15 @@ statreg_cli_password (StatregCli *cli, GError **error)
     return FALSE;
   if (name == NULL)
     return statreg_cli_set_usage_error (error, _("Say with --instance which instance is meant"));
-  if ((folder = statreg_cli_open_folder (cli, error)) == NULL
-      || (instances = statreg_cli_load_instances (folder, error)) == NULL
-      || (instance = statreg_cli_find_instance (instances, name, error)) == NULL
-      || (login = find_login (instance, cli->arguments[0], error)) == NULL)
+  if ((folder = statreg_cli_open_folder (cli, error)) == NULL ||
+      (instances = statreg_cli_load_instances (folder, error)) == NULL ||
+      (instance = statreg_cli_find_instance (instances, name, error)) == NULL ||
+      (login = find_login (instance, cli->arguments[0], error)) == NULL)
     return FALSE;
   keys = statreg_keys_new (folder);
   password = statreg_cli_open_login (keys, login, passphrase_stdin, error);
   if (password == NULL)
     return FALSE;
-  return write_all (statreg_secret_get_data (password), statreg_secret_get_size (password), error)
-         && (!isatty (STDOUT_FILENO) || write_all ("\n", 1, error));
+  return write_all (statreg_secret_get_data (password), statreg_secret_get_size (password), error) &&
+         (!isatty (STDOUT_FILENO) || write_all ("\n", 1, error));
 }

@@ -92,7 +92,8 @@ effect_to_text (StatregEffect effect)
 
 /* Without an instance, one that has the address is enough for "replaces". */
 static const char *
-find_effect (StatregStore *store, StatregInstances *instances, StatregInstance *only, StatregRegistration *registration)
+find_effect (StatregStore *store, StatregInstances *instances, StatregInstance *only,
+             StatregRegistration *registration)
 {
   const char *effect = twin_to_effect (statreg_store_get_twin (store, registration, NULL));
   guint count = g_list_model_get_n_items (G_LIST_MODEL (instances));
@@ -131,15 +132,16 @@ add_pending_row (StatregTable *table, StatregRegistration *registration, const c
   g_autofree char *received = statreg_time_to_local (statreg_registration_get_received (registration));
 
   statreg_table_add (table, statreg_registration_get_id (registration), received,
-                     statreg_registration_get_address (registration), statreg_registration_get_logon (registration),
+                     statreg_registration_get_address (registration),
+                     statreg_registration_get_logon (registration),
                      statreg_registration_get_source (registration), effect, NULL);
 }
 
 static void
 print_pending (StatregCli *cli, StatregStore *store, StatregInstances *instances, StatregInstance *only)
 {
-  g_autoptr(StatregTable) table = statreg_table_new (_("ID"), _("Received"), _("Address"), _("User name"), _("Source"),
-                                                     _("Effect"), NULL);
+  g_autoptr(StatregTable) table = statreg_table_new (_("ID"), _("Received"), _("Address"),
+                                                     _("User name"), _("Source"), _("Effect"), NULL);
   g_autoptr(JsonBuilder) builder = json_builder_new ();
   guint count = g_list_model_get_n_items (G_LIST_MODEL (store));
 
@@ -166,18 +168,19 @@ statreg_cli_pending (StatregCli *cli, GError **error)
 {
   g_autofree char *name = NULL;
   const GOptionEntry entries[] = {
-    { "instance", 0, 0, G_OPTION_ARG_FILENAME, &name, N_("Say what applying to this instance would do"), "NAME" },
-    { NULL }
+    { "instance", 0, 0, G_OPTION_ARG_FILENAME, &name, N_("Say what applying to this instance would do"),
+      "NAME" },
+    { NULL },
   };
   g_autoptr(StatregFolder) folder = NULL;
   g_autoptr(StatregInstances) instances = NULL;
   g_autoptr(StatregStore) store = NULL;
   g_autoptr(StatregInstance) instance = NULL;
 
-  if (!statreg_cli_parse (cli, entries, 0, 0, error)
-      || (folder = statreg_cli_open_folder (cli, error)) == NULL
-      || (instances = statreg_cli_load_instances (folder, error)) == NULL
-      || (store = statreg_cli_load_store (folder, error)) == NULL)
+  if (!statreg_cli_parse (cli, entries, 0, 0, error) ||
+      (folder = statreg_cli_open_folder (cli, error)) == NULL ||
+      (instances = statreg_cli_load_instances (folder, error)) == NULL ||
+      (store = statreg_cli_load_store (folder, error)) == NULL)
     return FALSE;
   if (name != NULL)
     g_set_object (&instance, statreg_cli_find_instance (instances, name, error));
@@ -203,7 +206,7 @@ statreg_cli_apply (StatregCli *cli, GError **error)
   const GOptionEntry entries[] = {
     { "instance", 0, 0, G_OPTION_ARG_FILENAME, &name, N_("Apply to this instance"), "NAME" },
     { "all", 0, 0, G_OPTION_ARG_NONE, &all, N_("Apply all that are pending"), NULL },
-    { NULL }
+    { NULL },
   };
   g_autoptr(StatregFolder) folder = NULL;
   g_autoptr(StatregInstances) instances = NULL;
@@ -215,9 +218,9 @@ statreg_cli_apply (StatregCli *cli, GError **error)
     return FALSE;
   if (name == NULL)
     return statreg_cli_set_usage_error (error, _("Say with --instance where to apply them to"));
-  if ((folder = statreg_cli_open_folder (cli, error)) == NULL
-      || (instances = statreg_cli_load_instances (folder, error)) == NULL
-      || (instance = statreg_cli_find_instance (instances, name, error)) == NULL)
+  if ((folder = statreg_cli_open_folder (cli, error)) == NULL ||
+      (instances = statreg_cli_load_instances (folder, error)) == NULL ||
+      (instance = statreg_cli_find_instance (instances, name, error)) == NULL)
     return FALSE;
   outcomes = statreg_decide_apply (folder, statreg_instance_get_id (instance), get_ids (cli), error);
   return outcomes != NULL && statreg_cli_finish_outcomes (cli, folder, outcomes, error);
@@ -229,14 +232,14 @@ statreg_cli_delete (StatregCli *cli, GError **error)
   gboolean all = FALSE;
   const GOptionEntry entries[] = {
     { "all", 0, 0, G_OPTION_ARG_NONE, &all, N_("Delete all that are pending"), NULL },
-    { NULL }
+    { NULL },
   };
   g_autoptr(StatregFolder) folder = NULL;
   g_autoptr(StatregOutcomes) outcomes = NULL;
 
   protect_ids (cli);
-  if (!statreg_cli_parse (cli, entries, 0, G_MAXUINT, error) || !check_selection (cli, all, error)
-      || (folder = statreg_cli_open_folder (cli, error)) == NULL)
+  if (!statreg_cli_parse (cli, entries, 0, G_MAXUINT, error) || !check_selection (cli, all, error) ||
+      (folder = statreg_cli_open_folder (cli, error)) == NULL)
     return FALSE;
   outcomes = statreg_decide_delete (folder, get_ids (cli), error);
   return outcomes != NULL && statreg_cli_finish_outcomes (cli, folder, outcomes, error);
@@ -250,7 +253,8 @@ statreg_cli_undo (StatregCli *cli, GError **error)
   g_autoptr(StatregOutcomes) outcomes = NULL;
 
   protect_ids (cli);
-  if (!statreg_cli_parse (cli, entries, 0, G_MAXUINT, error) || (folder = statreg_cli_open_folder (cli, error)) == NULL)
+  if (!statreg_cli_parse (cli, entries, 0, G_MAXUINT, error) ||
+      (folder = statreg_cli_open_folder (cli, error)) == NULL)
     return FALSE;
   outcomes = statreg_decide_undo (folder, get_ids (cli), error);
   return outcomes != NULL && statreg_cli_finish_outcomes (cli, folder, outcomes, error);

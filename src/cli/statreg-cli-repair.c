@@ -26,7 +26,8 @@ print_result (StatregCli *cli, guint kept, guint set_aside)
   if (set_aside == 0)
     text = g_strdup_printf (_("Lines kept: %u; nothing was damaged"), kept);
   else
-    text = g_strdup_printf (_("Lines kept: %u; damaged lines set aside in ELOxcBoxReg.torn: %u"), kept, set_aside);
+    text = g_strdup_printf (_("Lines kept: %u; damaged lines set aside in ELOxcBoxReg.torn: %u"), kept,
+                            set_aside);
   statreg_cli_print_line (text);
 }
 
@@ -38,7 +39,8 @@ statreg_cli_repair (StatregCli *cli, GError **error)
   g_autoptr(StatregStore) store = NULL;
   guint kept = 0, set_aside = 0;
 
-  if (!statreg_cli_parse (cli, entries, 0, 0, error) || (folder = statreg_cli_open_folder (cli, error)) == NULL)
+  if (!statreg_cli_parse (cli, entries, 0, 0, error) ||
+      (folder = statreg_cli_open_folder (cli, error)) == NULL)
     return FALSE;
   store = statreg_store_new (folder);
   if (!statreg_store_repair (store, &kept, &set_aside, error))

@@ -19,20 +19,20 @@
 /* One serving, from start to end. */
 typedef struct
 {
-  StatregCli      *cli;
-  StatregFolder   *folder;
+  StatregCli *cli;
+  StatregFolder *folder;
   StatregSettings *settings;
-  StatregStore    *store;
-  StatregKeys     *keys;
-  StatregPage     *page;
-  GMainLoop       *loop;
-  GCancellable    *cancellable;   /* ends the start */
-  guint            signals[2];
-  guint            timer;
-  gint64           seconds;       /* how long to serve; 0: until told to end */
-  gboolean         started;
-  gboolean         stopping;
-  GError          *error;
+  StatregStore *store;
+  StatregKeys *keys;
+  StatregPage *page;
+  GMainLoop *loop;
+  GCancellable *cancellable; /* ends the start */
+  guint signals[2];
+  guint timer;
+  gint64 seconds; /* how long to serve; 0: until told to end */
+  gboolean started;
+  gboolean stopping;
+  GError *error;
 } Serving;
 
 static void
@@ -95,7 +95,8 @@ announce (Serving *self)
       statreg_cli_print_built (builder);
     }
   else
-    printf ("Listening on %s\n", statreg_page_get_url (self->page));   /* part of the contract: not translated */
+    /* Scripts wait for this line: it is not translated. */
+    printf ("Listening on %s\n", statreg_page_get_url (self->page));
   fflush (stdout);
 }
 
@@ -142,14 +143,15 @@ serving_open (Serving *self, StatregCli *cli, gboolean passphrase_stdin, GError 
   g_autoptr(GError) local_error = NULL;
 
   self->cli = cli;
-  if ((self->folder = statreg_cli_open_folder (cli, error)) == NULL
-      || (self->settings = statreg_cli_load_settings (self->folder, error)) == NULL
-      || (self->store = statreg_cli_load_store (self->folder, error)) == NULL)
+  if ((self->folder = statreg_cli_open_folder (cli, error)) == NULL ||
+      (self->settings = statreg_cli_load_settings (self->folder, error)) == NULL ||
+      (self->store = statreg_cli_load_store (self->folder, error)) == NULL)
     return FALSE;
   self->keys = statreg_keys_new (self->folder);
-  /* Whether there is a usable key, the page finds out by itself when it starts; here only a passphrase is asked for. */
-  if (!statreg_cli_unlock_key (self->keys, passphrase_stdin, &local_error)
-      && g_error_matches (local_error, STATREG_ERROR, STATREG_ERROR_KEY_PASSPHRASE))
+  /* Whether there is a usable key, the page finds out by itself when it starts; here only a passphrase is
+   * asked for. */
+  if (!statreg_cli_unlock_key (self->keys, passphrase_stdin, &local_error) &&
+      g_error_matches (local_error, STATREG_ERROR, STATREG_ERROR_KEY_PASSPHRASE))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
@@ -200,12 +202,15 @@ statreg_cli_serve (StatregCli *cli, GError **error)
   g_autofree char *duration = NULL;
   gboolean passphrase_stdin = FALSE;
   const GOptionEntry entries[] = {
-    { "port", 0, 0, G_OPTION_ARG_INT, &port, N_("Port instead of the one set; 0 for any that is free"), "N" },
-    { "listen", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &listen, N_("Address of this machine instead of those set; repeatable"), "ADDR" },
-    { "for", 0, 0, G_OPTION_ARG_FILENAME, &duration, N_("End after this time: 30s, 10m, 2h, 1d"), "DURATION" },
+    { "port", 0, 0, G_OPTION_ARG_INT, &port, N_("Port instead of the one set; 0 for any that is free"),
+      "N" },
+    { "listen", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &listen,
+      N_("Address of this machine instead of those set; repeatable"), "ADDR" },
+    { "for", 0, 0, G_OPTION_ARG_FILENAME, &duration, N_("End after this time: 30s, 10m, 2h, 1d"),
+      "DURATION" },
     { "passphrase-stdin", 0, 0, G_OPTION_ARG_NONE, &passphrase_stdin,
       N_("Read the passphrase of the key file from standard input"), NULL },
-    { NULL }
+    { NULL },
   };
   g_auto(Serving) serving = { NULL };
 
@@ -215,6 +220,6 @@ statreg_cli_serve (StatregCli *cli, GError **error)
     return statreg_cli_set_usage_error (error, _("A port is a number from 0 to 65535"));
   if (duration != NULL && !statreg_duration_parse (duration, &serving.seconds, error))
     return FALSE;
-  return serving_open (&serving, cli, passphrase_stdin, error)
-         && serving_run (&serving, port, (const char *const *) listen, error);
+  return serving_open (&serving, cli, passphrase_stdin, error) &&
+         serving_run (&serving, port, (const char *const *) listen, error);
 }

@@ -113,7 +113,8 @@ statreg_cli_settings (StatregCli *cli, GError **error)
   if (settings == NULL)
     return FALSE;
   key = cli->arguments[0];
-  if (key != NULL && cli->arguments[1] != NULL && !statreg_settings_change (settings, key, cli->arguments[1], error))
+  if (key != NULL && cli->arguments[1] != NULL &&
+      !statreg_settings_change (settings, key, cli->arguments[1], error))
     return FALSE;
   if (key != NULL && cli->arguments[1] != NULL && !cli->json)
     return TRUE;

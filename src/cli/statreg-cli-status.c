@@ -11,12 +11,12 @@
 
 typedef struct
 {
-  StatregFolder      *folder;
-  StatregSettings    *settings;
-  StatregStore       *store;
-  StatregKeys        *keys;
-  StatregCertificate *certificate;   /* NULL: none, or not usable */
-  char               *certificate_problem;
+  StatregFolder *folder;
+  StatregSettings *settings;
+  StatregStore *store;
+  StatregKeys *keys;
+  StatregCertificate *certificate; /* NULL: none, or not usable */
+  char *certificate_problem;
 } Status;
 
 static void
@@ -36,12 +36,12 @@ status_load (Status *self, StatregCli *cli, GError **error)
 {
   g_autoptr(GError) local_error = NULL;
 
-  if ((self->folder = statreg_cli_open_folder (cli, error)) == NULL
-      || (self->settings = statreg_cli_load_settings (self->folder, error)) == NULL
-      || (self->store = statreg_cli_load_store (self->folder, error)) == NULL)
+  if ((self->folder = statreg_cli_open_folder (cli, error)) == NULL ||
+      (self->settings = statreg_cli_load_settings (self->folder, error)) == NULL ||
+      (self->store = statreg_cli_load_store (self->folder, error)) == NULL)
     return FALSE;
   self->keys = statreg_keys_new (self->folder);
-  statreg_keys_check (self->keys, FALSE, NULL, NULL);   /* what is the matter is in its state */
+  statreg_keys_check (self->keys, FALSE, NULL, NULL); /* what is the matter is in its state */
   self->certificate = statreg_certificate_load (self->folder, &local_error);
   if (self->certificate == NULL && !g_error_matches (local_error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND))
     self->certificate_problem = g_strdup (local_error->message);
@@ -81,7 +81,7 @@ describe_registrations (Status *self)
     return g_strdup_printf (_("Mailbox registrations are on: %s"), window);
   if (on)
     return g_strdup (_("Mailbox registrations are on, but no program serves the page: "
-                       "start statreg or “statregctl serve”"));
+                        "start statreg or “statregctl serve”"));
   if (served)
     return g_strdup_printf (_("Mailbox registrations are off, but “statregctl serve” runs: %s"), window);
   return g_strdup (_("Mailbox registrations are off"));
@@ -136,10 +136,12 @@ describe_certificate (Status *self)
   g_autofree char *until = NULL;
 
   if (self->certificate == NULL)
-    return g_strdup (self->certificate_problem ? self->certificate_problem : _("None yet; it is made on first start"));
+    return g_strdup (self->certificate_problem ? self->certificate_problem
+                                               : _("None yet; it is made on first start"));
   until = statreg_time_to_local (statreg_certificate_get_not_after (self->certificate));
   return g_strdup_printf (statreg_certificate_is_self_signed (self->certificate)
-                            ? _("Self-signed, valid until %s, SHA-256 %s") : _("Valid until %s, SHA-256 %s"),
+                              ? _("Self-signed, valid until %s, SHA-256 %s")
+                              : _("Valid until %s, SHA-256 %s"),
                           until, statreg_certificate_get_sha256 (self->certificate));
 }
 

@@ -12,16 +12,16 @@
 
 #include "statreg-error.h"
 
-/* A terminal must not stay without echo when the person presses Ctrl+C at the prompt: these signals are held back until
- * it is as it was, then raised again. They are blocked but for the time in ppoll (), so that none can slip in between
- * looking and waiting. */
+/* A terminal must not stay without echo when the person presses Ctrl+C at the prompt: these signals are held
+ * back until it is as it was, then raised again. They are blocked but for the time in ppoll (), so that none
+ * can slip in between looking and waiting. */
 static const int held_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP };
 static volatile sig_atomic_t caught_signal;
 
 typedef struct
 {
   struct sigaction actions[G_N_ELEMENTS (held_signals)];
-  sigset_t         mask;
+  sigset_t mask;
 } Signals;
 
 static void
@@ -129,7 +129,8 @@ ask (int terminal, const char *prompt, gboolean echo, guint8 *buffer, gsize *siz
  * @echo: whether the terminal shows what is typed
  * @buffer: where the bytes go
  * @size: room in @buffer; on return how many bytes were typed
- * @error: return location; INVALID_INPUT without a terminal, LIMIT when it does not fit, FAILED when reading fails
+ * @error: return location; INVALID_INPUT without a terminal, LIMIT when it does not fit, FAILED when reading
+ * fails
  *
  * The terminal is opened anew, so that standard input and output may be redirected.
  */

@@ -13,8 +13,9 @@
 #include "statreg-address.h"
 #include "statreg-error.h"
 
-/* The command line is taken as UTF-8 whatever the locale says: credential helpers run from cron with LC_ALL=C, and
- * GOption's own conversion would refuse an instance called "Büro" there. Hence FILENAME for every text option. */
+/* The command line is taken as UTF-8 whatever the locale says: credential helpers run from cron with
+ * LC_ALL=C, and GOption's own conversion would refuse an instance called "Büro" there. Hence FILENAME for
+ * every text option. */
 static gboolean
 check_encoding (char **argv, GError **error)
 {
@@ -97,7 +98,7 @@ parse_front (StatregCli *self, char **argv, GError **error)
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, NULL, NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, NULL, NULL },
     { "help", 'h', 0, G_OPTION_ARG_NONE, &help, NULL, NULL },
-    { NULL }
+    { NULL },
   };
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
   g_auto(GStrv) words = g_strdupv (argv);
@@ -147,8 +148,8 @@ describe_usage (StatregCli *self)
  * @max_arguments: how many there may be; %G_MAXUINT for any number
  * @error: return location; of the domains %G_OPTION_ERROR and %STATREG_CLI_USAGE_ERROR
  *
- * Parses what stands after the command into the variables of @entries and self->arguments. `--help` prints the help of the
- * command and ends the program.
+ * Parses what stands after the command into the variables of @entries and self->arguments. `--help` prints
+ * the help of the command and ends the program.
  */
 gboolean
 statreg_cli_parse (StatregCli *self, const GOptionEntry *entries, guint min_arguments, guint max_arguments,
@@ -159,7 +160,7 @@ statreg_cli_parse (StatregCli *self, const GOptionEntry *entries, guint min_argu
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_("Work on the data folder DIR"), "DIR" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_("Print JSON instead of tables"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->arguments, NULL, NULL },
-    { NULL }
+    { NULL },
   };
   g_autofree char *usage = describe_usage (self);
   g_autoptr(GOptionContext) context = g_option_context_new (usage);

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* One run of statregctl: which command, with what. Filled in by statreg_cli_run () and statreg_cli_parse (). */
+/* One run of statregctl: which command, with what. */
 typedef struct _StatregCli StatregCli;
 
 typedef struct
@@ -20,12 +20,12 @@ struct _StatregCli
 {
   const StatregCliCommand *command;
   GStrv                    words;       /* the command line from the command on, not parsed yet */
-  GStrv                    arguments;   /* what parse left over: names, addresses, ids, files; never NULL after it */
+  GStrv                    arguments;   /* what parsing left over: names, addresses, ids, files */
   char                    *data_dir;    /* NULL: the default */
   gboolean                 json;
 };
 
-/* Wrong usage: exit status 2 and a hint to --help. Errors in what a person typed that core finds are INVALID_INPUT. */
+/* Wrong usage: exit status 2 and a hint to --help. */
 #define STATREG_CLI_USAGE_ERROR (statreg_cli_usage_error_quark ())
 GQuark   statreg_cli_usage_error_quark (void);
 gboolean statreg_cli_set_usage_error   (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -33,7 +33,7 @@ gboolean statreg_cli_set_usage_error   (GError **error, const char *format, ...)
 /* Exit status of DESIGN.md §9 for an error; 0 for NULL. */
 int      statreg_cli_error_to_status   (const GError *error);
 
-/* Called by each command first. Takes the command's options and the general ones; --help ends the program here. */
+/* Called by each command first: takes its options and the general ones. --help ends the program here. */
 gboolean statreg_cli_parse             (StatregCli *self, const GOptionEntry *entries, guint min_arguments,
                                         guint max_arguments, GError **error);
 int      statreg_cli_run               (int argc, char **argv);

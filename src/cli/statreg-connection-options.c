@@ -3,8 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
-/* The names of the options are the keys of StatregConnection. Encryption comes first: it moves the port to its default,
- * which a port that is given must survive. */
+/* The names of the options are the keys of StatregConnection. Encryption comes first: it moves the port to
+ * its default, which a port that is given must survive. */
 static const struct
 {
   const char *key;
@@ -26,6 +26,18 @@ static const struct
   { "service-url", N_("URL of the service connection"), "URL" },
 };
 
+static GOptionEntry
+make_text (const char *name, char **text, const char *description, const char *argument)
+{
+  return (GOptionEntry) { name, 0, 0, G_OPTION_ARG_FILENAME, text, description, argument };
+}
+
+static GOptionEntry
+make_switch (const char *name, gboolean *value, const char *description)
+{
+  return (GOptionEntry) { name, 0, 0, G_OPTION_ARG_NONE, value, description, NULL };
+}
+
 /**
  * statreg_connection_options_init:
  * @self: zeroed; must stay where it is while its entries are in use
@@ -35,16 +47,15 @@ statreg_connection_options_init (StatregConnectionOptions *self)
 {
   GOptionEntry *entry = self->entries;
 
-  *entry++ = (GOptionEntry) { "type", 0, 0, G_OPTION_ARG_FILENAME, &self->type, N_("imap or exchange"), "TYPE" };
+  *entry++ = make_text ("type", &self->type, N_("imap or exchange"), "TYPE");
   for (guint i = 0; i < STATREG_N_CONNECTION_OPTIONS; i++)
-    *entry++ = (GOptionEntry) { options[i].key, 0, 0, G_OPTION_ARG_FILENAME, &self->texts[i], options[i].description,
-                                options[i].argument };
-  *entry++ = (GOptionEntry) { "ask-service-password", 0, 0, G_OPTION_ARG_NONE, &self->ask_service_password,
-                              N_("Ask for the password of the service connection"), NULL };
-  *entry++ = (GOptionEntry) { "service-password-stdin", 0, 0, G_OPTION_ARG_NONE, &self->service_password_stdin,
-                              N_("Read the password of the service connection from standard input"), NULL };
-  *entry++ = (GOptionEntry) { "passphrase-stdin", 0, 0, G_OPTION_ARG_NONE, &self->passphrase_stdin,
-                              N_("Read the passphrase of the key file from standard input"), NULL };
+    *entry++ = make_text (options[i].key, &self->texts[i], options[i].description, options[i].argument);
+  *entry++ = make_switch ("ask-service-password", &self->ask_service_password,
+                          N_("Ask for the password of the service connection"));
+  *entry++ = make_switch ("service-password-stdin", &self->service_password_stdin,
+                          N_("Read the password of the service connection from standard input"));
+  *entry++ = make_switch ("passphrase-stdin", &self->passphrase_stdin,
+                          N_("Read the passphrase of the key file from standard input"));
 }
 
 void
@@ -65,7 +76,8 @@ statreg_connection_options_is_empty (StatregConnectionOptions *self)
 }
 
 char *
-statreg_connection_options_dup_text (StatregConnectionOptions *self, StatregConnection *connection, const char *key)
+statreg_connection_options_dup_text (StatregConnectionOptions *self, StatregConnection *connection,
+                                     const char *key)
 {
   for (guint i = 0; i < STATREG_N_CONNECTION_OPTIONS; i++)
     if (g_str_equal (options[i].key, key) && self->texts[i] != NULL)
@@ -93,7 +105,8 @@ statreg_connection_options_apply (StatregConnectionOptions *self, StatregInstanc
       g_object_set (instance, "type", type, NULL);
     }
   for (guint i = 0; i < STATREG_N_CONNECTION_OPTIONS; i++)
-    if (self->texts[i] != NULL && !statreg_connection_set_text (connection, options[i].key, self->texts[i], error))
+    if (self->texts[i] != NULL &&
+        !statreg_connection_set_text (connection, options[i].key, self->texts[i], error))
       return FALSE;
   return TRUE;
 }

@@ -22,8 +22,10 @@ void        statreg_connection_options_init  (StatregConnectionOptions *self);  
 void        statreg_connection_options_clear (StatregConnectionOptions *self);
 gboolean    statreg_connection_options_is_empty (StatregConnectionOptions *self);
 /* What will be in a setting: as given, else as it is in the connection. */
-char       *statreg_connection_options_dup_text (StatregConnectionOptions *self, StatregConnection *connection, const char *key);
-gboolean    statreg_connection_options_apply (StatregConnectionOptions *self, StatregInstance *instance, GError **error);
+char       *statreg_connection_options_dup_text (StatregConnectionOptions *self,
+                                                 StatregConnection *connection, const char *key);
+gboolean    statreg_connection_options_apply (StatregConnectionOptions *self, StatregInstance *instance,
+                                              GError **error);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (StatregConnectionOptions, statreg_connection_options_clear)
 
 G_END_DECLS

@@ -11,7 +11,7 @@
 
 static const struct
 {
-  char   unit;
+  char unit;
   gint64 seconds;
 } units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 60 * 60 }, { 'd', DAY_SECONDS } };
 
@@ -43,5 +43,6 @@ statreg_duration_parse (const char *text, gint64 *seconds, GError **error)
       *seconds = number * unit;
       return TRUE;
     }
-  return statreg_cli_set_usage_error (error, _("“%s” is no duration; write 30s, 10m, 2h or 1d, up to a year"), text);
+  return statreg_cli_set_usage_error (
+      error, _("“%s” is no duration; write 30s, 10m, 2h or 1d, up to a year"), text);
 }

@@ -51,8 +51,9 @@ seal (StatregKeys *keys, StatregStaticLogin *login, StatregSecret *password, GEr
 
   if (!statreg_cli_get_public_key (keys, &key, error))
     return FALSE;
-  sealed = statreg_seal (&key, id, statreg_static_login_get_address (login), statreg_static_login_get_logon (login),
-                         statreg_static_login_get_domain (login), password, error);
+  sealed = statreg_seal (&key, id, statreg_static_login_get_address (login),
+                         statreg_static_login_get_logon (login), statreg_static_login_get_domain (login),
+                         password, error);
   if (sealed == NULL)
     return FALSE;
   statreg_static_login_set_sealed (login, id, key.id, sealed);
@@ -60,28 +61,31 @@ seal (StatregKeys *keys, StatregStaticLogin *login, StatregSecret *password, GEr
 }
 
 gboolean
-statreg_login_options_seal (StatregLoginOptions *self, StatregKeys *keys, StatregStaticLogin *login, GError **error)
+statreg_login_options_seal (StatregLoginOptions *self, StatregKeys *keys, StatregStaticLogin *login,
+                            GError **error)
 {
-  g_autofree char *prompt = g_strdup_printf (_("Password of %s: "), statreg_static_login_get_address (login));
+  g_autofree char *prompt =
+      g_strdup_printf (_("Password of %s: "), statreg_static_login_get_address (login));
   g_autoptr(StatregSecret) password = statreg_cli_read_new_password (prompt, self->password_stdin, error);
 
-  return password != NULL
-         && statreg_password_check (statreg_secret_get_data (password), statreg_secret_get_size (password), error)
-         && seal (keys, login, password, error);
+  return password != NULL &&
+         statreg_password_check (statreg_secret_get_data (password), statreg_secret_get_size (password),
+                                 error) &&
+         seal (keys, login, password, error);
 }
 
 /* Address, user name and domain are inside the sealed text as well. */
 static gboolean
 is_sealed_with (StatregStaticLogin *a, StatregStaticLogin *b)
 {
-  return g_str_equal (statreg_static_login_get_address (a), statreg_static_login_get_address (b))
-         && g_str_equal (statreg_static_login_get_logon (a), statreg_static_login_get_logon (b))
-         && g_str_equal (statreg_static_login_get_domain (a), statreg_static_login_get_domain (b));
+  return g_str_equal (statreg_static_login_get_address (a), statreg_static_login_get_address (b)) &&
+         g_str_equal (statreg_static_login_get_logon (a), statreg_static_login_get_logon (b)) &&
+         g_str_equal (statreg_static_login_get_domain (a), statreg_static_login_get_domain (b));
 }
 
 static gboolean
-seal_anew (StatregLoginOptions *self, StatregKeys *keys, StatregStaticLogin *before, StatregStaticLogin *after,
-           GError **error)
+seal_anew (StatregLoginOptions *self, StatregKeys *keys, StatregStaticLogin *before,
+           StatregStaticLogin *after, GError **error)
 {
   g_autoptr(StatregSecret) password = statreg_cli_open_login (keys, before, self->passphrase_stdin, error);
 
@@ -109,7 +113,8 @@ copy_with_texts (StatregLoginOptions *self, StatregStaticLogin *login, GError **
 }
 
 StatregStaticLogin *
-statreg_login_options_change (StatregLoginOptions *self, StatregKeys *keys, StatregStaticLogin *login, GError **error)
+statreg_login_options_change (StatregLoginOptions *self, StatregKeys *keys, StatregStaticLogin *login,
+                              GError **error)
 {
   g_autoptr(StatregStaticLogin) copy = copy_with_texts (self, login, error);
   g_autoptr(StatregStaticLogin) previous = NULL;

@@ -21,14 +21,15 @@ typedef struct
 
 void                statreg_login_options_clear (StatregLoginOptions *self);
 /* A login for the address with everything that was given, without password. Errors: INVALID_INPUT. */
-StatregStaticLogin *statreg_login_options_make  (StatregLoginOptions *self, const char *address, GError **error);
-/* A copy of the login with everything that was given changed, and its password sealed anew if it has to be. Asks people:
- * not to be called under a lock. */
-StatregStaticLogin *statreg_login_options_change (StatregLoginOptions *self, StatregKeys *keys, StatregStaticLogin *login,
-                                                  GError **error);
+StatregStaticLogin *statreg_login_options_make (StatregLoginOptions *self, const char *address,
+                                                GError **error);
+/* A copy of the login with everything that was given changed, and its password sealed anew if it has to be.
+ * Asks people: not to be called under a lock. */
+StatregStaticLogin *statreg_login_options_change (StatregLoginOptions *self, StatregKeys *keys,
+                                                  StatregStaticLogin *login, GError **error);
 /* Asks for the password and seals it. */
-gboolean            statreg_login_options_seal  (StatregLoginOptions *self, StatregKeys *keys, StatregStaticLogin *login,
-                                                 GError **error);
+gboolean            statreg_login_options_seal (StatregLoginOptions *self, StatregKeys *keys,
+                                                StatregStaticLogin *login, GError **error);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (StatregLoginOptions, statreg_login_options_clear)
 
 G_END_DECLS

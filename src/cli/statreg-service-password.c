@@ -33,9 +33,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Service, service_clear)
 static void
 service_read (Service *self, StatregInstance *instance)
 {
-  g_object_get (statreg_instance_get_connection (instance), "service-address", &self->address, "service-logon",
-                &self->logon, "service-domain", &self->domain, "service-key", &self->key, "service-sealed", &self->sealed,
-                NULL);
+  g_object_get (statreg_instance_get_connection (instance), "service-address", &self->address,
+                "service-logon", &self->logon, "service-domain", &self->domain, "service-key", &self->key,
+                "service-sealed", &self->sealed, NULL);
 }
 
 static gboolean
@@ -62,14 +62,19 @@ static StatregStaticLogin *
 service_to_login (const Service *self, const char *instance_id)
 {
   return statreg_static_login_new_with_fields (&(StatregStaticLoginFields) {
-    .id = instance_id, .address = self->address, .logon = self->logon, .domain = self->domain, .key = self->key,
-    .sealed = self->sealed, .origin = "manual",
+      .id = instance_id,
+      .address = self->address,
+      .logon = self->logon,
+      .domain = self->domain,
+      .key = self->key,
+      .sealed = self->sealed,
+      .origin = "manual",
   });
 }
 
 static gboolean
-open_former (StatregServicePassword *self, StatregKeys *keys, StatregInstance *instance, gboolean passphrase_stdin,
-             GError **error)
+open_former (StatregServicePassword *self, StatregKeys *keys, StatregInstance *instance,
+             gboolean passphrase_stdin, GError **error)
 {
   g_auto(Service) service = { NULL };
   g_autoptr(StatregStaticLogin) login = NULL;
@@ -102,16 +107,18 @@ statreg_service_password_get (StatregServicePassword *self, StatregFolder *folde
     return TRUE;
   keys = statreg_keys_new (folder);
   if (!asked)
-    return open_former (self, keys, instance, options->passphrase_stdin, error)
-           && statreg_cli_get_public_key (keys, &self->key, error);
+    return open_former (self, keys, instance, options->passphrase_stdin, error) &&
+           statreg_cli_get_public_key (keys, &self->key, error);
   self->password = statreg_cli_read_new_password (_("Password of the service connection: "),
                                                   options->service_password_stdin, error);
-  return self->password != NULL
-         && statreg_password_check (statreg_secret_get_data (self->password), statreg_secret_get_size (self->password), error)
-         && statreg_cli_get_public_key (keys, &self->key, error);
+  return self->password != NULL &&
+         statreg_password_check (statreg_secret_get_data (self->password),
+                                 statreg_secret_get_size (self->password), error) &&
+         statreg_cli_get_public_key (keys, &self->key, error);
 }
 
-/* Under the lock, before the change: another program may have set another password while a person was asked. */
+/* Under the lock, before the change: another program may have set another password while a person was asked.
+ */
 gboolean
 statreg_service_password_check (StatregServicePassword *self, StatregInstance *instance, GError **error)
 {
@@ -148,11 +155,12 @@ statreg_service_password_seal (StatregServicePassword *self, StatregInstance *in
                            _("A service password needs --service-address or --service-logon"));
       return FALSE;
     }
-  sealed = statreg_seal (&self->key, statreg_instance_get_id (instance), service.address, service.logon, service.domain,
-                         self->password, error);
+  sealed = statreg_seal (&self->key, statreg_instance_get_id (instance), service.address, service.logon,
+                         service.domain, self->password, error);
   if (sealed == NULL)
     return FALSE;
-  g_object_set (statreg_instance_get_connection (instance), "service-key", self->key.id, "service-sealed", sealed, NULL);
+  g_object_set (statreg_instance_get_connection (instance), "service-key", self->key.id, "service-sealed",
+                sealed, NULL);
   return TRUE;
 }
 
