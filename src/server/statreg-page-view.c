@@ -105,6 +105,9 @@ set_state (View *view, const StatregPageConfig *config, StatregViewState state)
   gboolean is_over = is_closed && !is_early && config->closes != 0 && now >= config->closes;
 
   set_flag (view, "form", state == STATREG_VIEW_FORM);
+  /* After "registered" the fields stand there again, empty, for the next mailbox. */
+  set_flag (view, "fields", state == STATREG_VIEW_FORM ||
+                            (state == STATREG_VIEW_REGISTERED && statreg_page_config_is_open (config, now)));
   set_flag (view, "registered", state == STATREG_VIEW_REGISTERED);
   set_flag (view, "closed", is_closed);
   set_flag (view, "early", is_early);

@@ -249,13 +249,21 @@ static void
 test_registered (void)
 {
   StatregPageConfig config = make_config ();
-  g_autofree char *english = render (&config, STATREG_VIEW_REGISTERED, STATREG_COMPLAINT_NONE, NULL, "en");
-  g_autofree char *german = render (&config, STATREG_VIEW_REGISTERED, STATREG_COMPLAINT_NONE, NULL, "de");
+  g_autofree char *over = render (&config, STATREG_VIEW_REGISTERED, STATREG_COMPLAINT_NONE, NULL, "en");
+  g_autofree char *english = NULL;
+  g_autofree char *german = NULL;
 
+  assert_has (over, "<h1>Your mailbox has been registered.</h1>");
+  assert_lacks (over, "<input");
+  config.opens = config.closes = 0;
+  english = render (&config, STATREG_VIEW_REGISTERED, STATREG_COMPLAINT_NONE, NULL, "en");
+  german = render (&config, STATREG_VIEW_REGISTERED, STATREG_COMPLAINT_NONE, NULL, "de");
   assert_has (english, "<h1>Your mailbox has been registered.</h1>");
-  assert_has (english, "href=\"/statreg\">Register another mailbox</a>");
+  assert_has (english, "Register another mailbox</h2>");
   assert_has (english, "role=\"status\"");
-  assert_lacks (english, "<input");
+  assert_has (english, "name=\"address\" type=\"email\" value=\"\"");
+  assert_has (english, "name=\"logon\" type=\"text\" value=\"\"");
+  assert_lacks (english, "<a ");
   assert_has (german, "<h1>Ihr Postfach wurde registriert.</h1>");
   assert_has (german, "<html lang=\"de\">");
 }
