@@ -255,7 +255,7 @@ test_registered (void)
 
   assert_has (over, "<h1>Your mailbox has been registered.</h1>");
   assert_lacks (over, "<input");
-  config.opens = config.closes = 0;
+  config.accepting = TRUE;
   english = render (&config, STATREG_VIEW_REGISTERED, STATREG_COMPLAINT_NONE, NULL, "en");
   german = render (&config, STATREG_VIEW_REGISTERED, STATREG_COMPLAINT_NONE, NULL, "de");
   assert_has (english, "<h1>Your mailbox has been registered.</h1>");
