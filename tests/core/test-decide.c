@@ -14,7 +14,7 @@ typedef struct
 {
   char *path;
   StatregFolder *folder;
-  char *instance;   /* id */
+  char *instance; /* id */
 } Fixture;
 
 static char *
@@ -50,7 +50,8 @@ append_lines (Fixture *fixture, GString *lines)
   g_autoptr(StatregLock) lock = statreg_folder_lock (fixture->folder, NULL);
   g_autoptr(StatregJournalFile) file = statreg_journal_file_new (fixture->folder);
 
-  g_assert_true (statreg_journal_file_prepare (file, NULL) && statreg_journal_file_append (file, lines, NULL));
+  g_assert_true (statreg_journal_file_prepare (file, NULL) &&
+                 statreg_journal_file_append (file, lines, NULL));
 }
 
 static char *
@@ -170,7 +171,8 @@ test_unknown_and_decided (Fixture *fixture, gconstpointer data)
 static void
 test_no_such_instance (Fixture *fixture, gconstpointer data)
 {
-  static const char *const wrong[] = { "00000000-0000-4000-8000-000000000000", "../../etc/passwd", "", "x/y" };
+  static const char *const wrong[] = { "00000000-0000-4000-8000-000000000000", "../../etc/passwd", "",
+                                       "x/y" };
   g_autofree char *anna = append (fixture, "anna@example.org", 1000);
 
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
@@ -416,7 +418,8 @@ test_async (Fixture *fixture, gconstpointer data)
   undone = statreg_test_wait_result (&slot);
   second = statreg_decide_finish (fixture->folder, undone, NULL);
   g_assert_cmpuint (second->undone->len, ==, 1);
-  statreg_decide_delete_async (fixture->folder, (const char *const[]){ anna, NULL }, NULL, statreg_test_on_ready, &slot);
+  statreg_decide_delete_async (fixture->folder, (const char *const[]){ anna, NULL }, NULL,
+                               statreg_test_on_ready, &slot);
   deleted = statreg_test_wait_result (&slot);
   third = statreg_decide_finish (fixture->folder, deleted, NULL);
   g_assert_cmpuint (third->deleted->len, ==, 1);

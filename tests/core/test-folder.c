@@ -133,7 +133,8 @@ test_parents_are_made (Fixture *fixture, gconstpointer data)
 static void
 test_names (Fixture *fixture, gconstpointer data)
 {
-  static const char *const names[] = { "", ".", "..", "../x", "/etc/passwd", "a/b/c", "a/../b", ".x", "a/.x", "a/", "/" };
+  static const char *const names[] = { "",   ".",    "..", "../x", "/etc/passwd", "a/b/c", "a/../b",
+                                       ".x", "a/.x", "a/", "/" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
@@ -296,8 +297,9 @@ test_disk_full (Fixture *fixture, gconstpointer data)
 
       signal (SIGXFSZ, SIG_IGN);
       setrlimit (RLIMIT_FSIZE, &limit);
-      _exit (replace (fixture->folder, "settings.json", content, &error) ? 1
-             : g_error_matches (error, STATREG_ERROR, STATREG_ERROR_WRITE_FAILED) ? 0 : 2);
+      _exit (replace (fixture->folder, "settings.json", content, &error)          ? 1
+             : g_error_matches (error, STATREG_ERROR, STATREG_ERROR_WRITE_FAILED) ? 0
+                                                                                  : 2);
     }
   g_assert_cmpint (waitpid (child, &status, 0), ==, child);
   g_assert_cmpint (status, ==, 0);

@@ -64,16 +64,18 @@ static void
 test_vectors (void)
 {
   g_autoptr(GString) out = g_string_new (NULL);
-  g_autoptr(StatregRegistration) registration
-      = statreg_registration_new (ID, 1795329067, "anna@example.org", "änna", "", "192.0.2.7", KEY, SEALED);
-  g_autofree char *header = add_sum ("{\"file\":\"ELOxcBoxReg\",\"version\":1,\"made\":\"2026-11-22T06:30:00Z\"");
-  g_autofree char *line
-      = add_sum ("{\"registration\":\"" ID "\",\"received\":\"2026-11-22T06:31:07Z\",\"address\":\"anna@example.org\","
-                 "\"logon\":\"\\u00e4nna\",\"domain\":\"\",\"source\":\"192.0.2.7\",\"key\":\"" KEY "\","
-                 "\"sealed\":\"" SEALED "\"");
-  g_autofree char *applied
-      = add_sum ("{\"decision\":\"" ID "\",\"at\":\"2026-11-22T07:00:00Z\",\"what\":\"applied\",\"instance\":\"x\"");
-  g_autofree char *deleted = add_sum ("{\"decision\":\"" ID "\",\"at\":\"2026-11-22T07:00:05Z\",\"what\":\"deleted\"");
+  g_autoptr(StatregRegistration) registration =
+      statreg_registration_new (ID, 1795329067, "anna@example.org", "änna", "", "192.0.2.7", KEY, SEALED);
+  g_autofree char *header =
+      add_sum ("{\"file\":\"ELOxcBoxReg\",\"version\":1,\"made\":\"2026-11-22T06:30:00Z\"");
+  g_autofree char *line = add_sum (
+      "{\"registration\":\"" ID "\",\"received\":\"2026-11-22T06:31:07Z\",\"address\":\"anna@example.org\","
+      "\"logon\":\"\\u00e4nna\",\"domain\":\"\",\"source\":\"192.0.2.7\",\"key\":\"" KEY "\","
+      "\"sealed\":\"" SEALED "\"");
+  g_autofree char *applied = add_sum (
+      "{\"decision\":\"" ID "\",\"at\":\"2026-11-22T07:00:00Z\",\"what\":\"applied\",\"instance\":\"x\"");
+  g_autofree char *deleted =
+      add_sum ("{\"decision\":\"" ID "\",\"at\":\"2026-11-22T07:00:05Z\",\"what\":\"deleted\"");
   g_autofree char *expected = g_strdup_printf ("%s\n%s\n%s\n%s\n", header, line, applied, deleted);
 
   statreg_journal_line_append_header (out, 1795329000);
@@ -81,8 +83,9 @@ test_vectors (void)
   statreg_journal_line_append_decision (out, ID, 1795330800, "x");
   statreg_journal_line_append_decision (out, ID, 1795330805, NULL);
   g_assert_cmpstr (out->str, ==, expected);
-  g_assert_true (g_str_has_prefix (out->str, "{\"file\":\"ELOxcBoxReg\",\"version\":1,\"made\":\"2026-11-22T06:30:00Z\","
-                                             "\"sum\":\"8AXlG8RsgQjqVtXCehompQ\"}\n"));
+  g_assert_true (
+      g_str_has_prefix (out->str, "{\"file\":\"ELOxcBoxReg\",\"version\":1,\"made\":\"2026-11-22T06:30:00Z\","
+                                  "\"sum\":\"8AXlG8RsgQjqVtXCehompQ\"}\n"));
 }
 
 static void
@@ -184,8 +187,9 @@ test_too_long (void)
   assert_refused (start, STATREG_ERROR_DAMAGED_FILE);
 }
 
-#define REGISTRATION(id, received, logon, sealed)                                                                     \
-  "{\"registration\":" id ",\"received\":" received ",\"address\":\"a@b.c\",\"logon\":" logon ",\"domain\":\"\","      \
+#define REGISTRATION(id, received, logon, sealed)                                                            \
+  "{\"registration\":" id ",\"received\":" received ",\"address\":\"a@b.c\",\"logon\":" logon                \
+  ",\"domain\":\"\","                                                                                        \
   "\"source\":\"192.0.2.7\",\"key\":\"" KEY "\",\"sealed\":" sealed
 #define GOOD_TIME "\"2026-11-22T06:31:07Z\""
 

@@ -41,7 +41,8 @@ append (StatregFolder *folder, GString *lines, GError **error)
   g_autoptr(StatregLock) lock = statreg_folder_lock (folder, error);
   g_autoptr(StatregJournalFile) file = statreg_journal_file_new (folder);
 
-  return lock && statreg_journal_file_prepare (file, error) && statreg_journal_file_append (file, lines, error);
+  return lock && statreg_journal_file_prepare (file, error) &&
+         statreg_journal_file_append (file, lines, error);
 }
 
 static void
@@ -163,7 +164,8 @@ test_follows_appends (Fixture *fixture, gconstpointer data)
 static void
 test_doubled_lines (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(StatregRegistration) registration = statreg_test_make_registration ("anna@example.org", 1795329067);
+  g_autoptr(StatregRegistration) registration =
+      statreg_test_make_registration ("anna@example.org", 1795329067);
   g_autoptr(GString) lines = g_string_new (NULL);
   g_autoptr(StatregJournal) journal = NULL;
   g_autoptr(StatregJournal) after = NULL;
@@ -304,7 +306,8 @@ add_sum (const char *start)
 static void
 test_newer_version (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *header = add_sum ("{\"file\":\"ELOxcBoxReg\",\"version\":2,\"made\":\"2030-01-01T00:00:00Z\"");
+  g_autofree char *header =
+      add_sum ("{\"file\":\"ELOxcBoxReg\",\"version\":2,\"made\":\"2030-01-01T00:00:00Z\"");
   g_autofree char *content = g_strconcat (header, "whatever that is\nand a tail", NULL);
   g_autoptr(GError) error = NULL;
   g_autofree char *after = NULL;

@@ -14,7 +14,7 @@
 
 #define TIMEOUT_MS 20000
 
-static gint failing_syncs;   /* as many are left */
+static gint failing_syncs; /* as many are left */
 
 /* Takes the place of the C library's, so that a disk can refuse to confirm. */
 int
@@ -144,7 +144,8 @@ append_lines (Fixture *fixture, GString *lines)
   g_autoptr(StatregLock) lock = statreg_folder_lock (folder, NULL);
   g_autoptr(StatregJournalFile) file = statreg_journal_file_new (folder);
 
-  g_assert_true (statreg_journal_file_prepare (file, NULL) && statreg_journal_file_append (file, lines, NULL));
+  g_assert_true (statreg_journal_file_prepare (file, NULL) &&
+                 statreg_journal_file_append (file, lines, NULL));
 }
 
 static void
@@ -175,7 +176,8 @@ append_many_elsewhere (Fixture *fixture, guint n)
 static const char *
 get_address (Fixture *fixture, guint position)
 {
-  g_autoptr(StatregRegistration) registration = g_list_model_get_item (G_LIST_MODEL (fixture->store), position);
+  g_autoptr(StatregRegistration) registration =
+      g_list_model_get_item (G_LIST_MODEL (fixture->store), position);
 
   return statreg_registration_get_address (registration);
 }
@@ -183,7 +185,8 @@ get_address (Fixture *fixture, guint position)
 static char *
 dup_id (Fixture *fixture, guint position)
 {
-  g_autoptr(StatregRegistration) registration = g_list_model_get_item (G_LIST_MODEL (fixture->store), position);
+  g_autoptr(StatregRegistration) registration =
+      g_list_model_get_item (G_LIST_MODEL (fixture->store), position);
 
   return g_strdup (statreg_registration_get_id (registration));
 }
@@ -281,9 +284,8 @@ assert_mirrored (Fixture *fixture, Mirror *mirror)
       g_autoptr(StatregRegistration) registration = g_list_model_get_item (G_LIST_MODEL (fixture->store), i);
 
       g_assert_true (mirror->copy->pdata[i] == registration);
-      g_assert_true (i == 0
-                     || statreg_registration_get_received (mirror->copy->pdata[i - 1])
-                            <= statreg_registration_get_received (registration));
+      g_assert_true (i == 0 || statreg_registration_get_received (mirror->copy->pdata[i - 1]) <=
+                                   statreg_registration_get_received (registration));
     }
 }
 
@@ -364,7 +366,8 @@ test_list_changes (Fixture *fixture, gconstpointer data)
 static void
 assert_twin (Fixture *fixture, guint position, StatregTwin expected, guint expected_of)
 {
-  g_autoptr(StatregRegistration) registration = g_list_model_get_item (G_LIST_MODEL (fixture->store), position);
+  g_autoptr(StatregRegistration) registration =
+      g_list_model_get_item (G_LIST_MODEL (fixture->store), position);
   guint of = 0;
 
   g_assert_cmpint (statreg_store_get_twin (fixture->store, registration, &of), ==, expected);
@@ -441,8 +444,8 @@ static void
 test_too_long (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *sealed = g_strnfill (4096, 'A');
-  g_autoptr(StatregRegistration) registration = statreg_registration_new ("AAAAAAAAAAAAAAAAAAAAAA", 1, "a@b.c", "", "",
-                                                                          "::1", "AAAAAAAAAAAAAAAAAAAAAA", sealed);
+  g_autoptr(StatregRegistration) registration = statreg_registration_new (
+      "AAAAAAAAAAAAAAAAAAAAAA", 1, "a@b.c", "", "", "::1", "AAAAAAAAAAAAAAAAAAAAAA", sealed);
   g_autoptr(GError) error = NULL;
 
   g_assert_false (append_now (fixture, registration, &error));
