@@ -56,12 +56,12 @@ gboolean         statreg_keys_check        (StatregKeys *self, gboolean prompt, 
 gboolean         statreg_keys_prepare      (StatregKeys *self, GCancellable *cancellable, GError **error);
 gboolean         statreg_keys_create       (StatregKeys *self, StatregKeyStorage storage,
                                             StatregSecret *passphrase, GCancellable *cancellable,
-                                              GError **error);
+                                            GError **error);
 /* Opens one sealed text with whichever key it names; may prompt. */
 StatregSecret   *statreg_keys_open         (StatregKeys *self, const char *key_id, const char *sealed,
                                             const char *id, const char *address, const char *logon,
                                             const char *domain, GCancellable *cancellable,
-                                              GError **error);
+                                            GError **error);
 /* armoured text, passphrase at least 12 characters */
 char            *statreg_keys_backup       (StatregKeys *self, StatregSecret *passphrase,
                                             GCancellable *cancellable, GError **error);
@@ -76,22 +76,22 @@ void             statreg_keys_prepare_async (StatregKeys *self, GCancellable *ca
                                              GAsyncReadyCallback callback, gpointer user_data);
 void             statreg_keys_create_async  (StatregKeys *self, StatregKeyStorage storage,
                                              StatregSecret *passphrase, GCancellable *cancellable,
-                                               GAsyncReadyCallback callback, gpointer user_data);
+                                             GAsyncReadyCallback callback, gpointer user_data);
 void             statreg_keys_restore_async (StatregKeys *self, const char *armoured,
                                              StatregSecret *passphrase, StatregKeyStorage storage,
-                                               GCancellable *cancellable, GAsyncReadyCallback callback,
-                                                 gpointer user_data);
+                                             GCancellable *cancellable, GAsyncReadyCallback callback,
+                                             gpointer user_data);
 void             statreg_keys_rotate_async  (StatregKeys *self, GCancellable *cancellable,
                                              GAsyncReadyCallback callback, gpointer user_data);
 gboolean         statreg_keys_finish        (StatregKeys *self, GAsyncResult *result, GError **error);   /* of the five above */
 void             statreg_keys_open_async    (StatregKeys *self, const char *key_id, const char *sealed,
                                              const char *id, const char *address, const char *logon,
                                              const char *domain, GCancellable *cancellable,
-                                               GAsyncReadyCallback callback, gpointer user_data);
+                                             GAsyncReadyCallback callback, gpointer user_data);
 StatregSecret   *statreg_keys_open_finish   (StatregKeys *self, GAsyncResult *result, GError **error);
 void             statreg_keys_backup_async  (StatregKeys *self, StatregSecret *passphrase,
                                              GCancellable *cancellable, GAsyncReadyCallback callback,
-                                               gpointer user_data);
+                                             gpointer user_data);
 char            *statreg_keys_backup_finish (StatregKeys *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

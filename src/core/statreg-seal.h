@@ -19,7 +19,8 @@ typedef struct
 void           statreg_public_key_init (StatregPublicKey *self, const guint8 bytes[STATREG_KEY_SIZE]);
 char          *statreg_seal (const StatregPublicKey *key, const char *id, const char *address, const char *logon,
                              const char *domain, const StatregSecret *password, GError **error);
-/* The password, or NULL with TAMPERED (inner fields differ), KEY_OTHER (does not open), DAMAGED_FILE (not a sealed text). */
+/* The password, or NULL with TAMPERED (inner fields differ), KEY_OTHER (does not open), DAMAGED_FILE (not a
+ * sealed text). */
 StatregSecret *statreg_open (const StatregPublicKey *key, const StatregSecret *private_key, const char *sealed, const char *id,
                              const char *address, const char *logon, const char *domain, GError **error);
 
