@@ -162,7 +162,7 @@ statreg_json_get_string (JsonObject *object, const char *member, gsize max_bytes
     return set_member_error (error, where, member, _("must be text"));
   text = json_node_get_string (node);
   if (strlen (text) > max_bytes)
-    return set_member_error (error, where, member, _("must be at most %" G_GSIZE_FORMAT " bytes long"),
+    return set_member_error (error, where, member, _("must be at most %zu bytes long"),
                              max_bytes);
   return text;
 }
@@ -189,7 +189,7 @@ statreg_json_get_int (JsonObject *object, const char *member, gint64 min, gint64
   if (found == G_MININT64 || found < min || found > max)
     {
       set_member_error (error, where, member,
-                        _("must be a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT), min, max);
+                        _("must be a whole number from %lld to %lld"), (long long) min, (long long) max);
       return FALSE;
     }
   *value = found;

@@ -27,7 +27,7 @@ statreg_test_wait_until (StatregTestCondition condition, gpointer data, guint ti
   while (!condition (data) && !late)
     g_main_context_iteration (context, TRUE);
   g_source_destroy (timer);
-  return !late;
+  return !late || condition (data);
 }
 
 void
