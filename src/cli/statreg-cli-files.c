@@ -7,12 +7,26 @@
 #include "statreg-cli-output.h"
 #include "statreg-error.h"
 
+/**
+ * statreg_cli_open_folder:
+ * @cli: the run
+ * @error: return location; FOLDER, UNSAFE_FILE
+ *
+ * Returns: (transfer full) (nullable): the data folder that was asked for, made if it was missing
+ */
 StatregFolder *
 statreg_cli_open_folder (StatregCli *cli, GError **error)
 {
   return statreg_folder_open (cli->data_dir, error);
 }
 
+/**
+ * statreg_cli_load_settings:
+ * @folder: the data folder
+ * @error: return location; DAMAGED_FILE, NEWER_VERSION, UNSAFE_FILE
+ *
+ * Returns: (transfer full) (nullable): its settings
+ */
 StatregSettings *
 statreg_cli_load_settings (StatregFolder *folder, GError **error)
 {
@@ -21,6 +35,13 @@ statreg_cli_load_settings (StatregFolder *folder, GError **error)
   return statreg_settings_load (settings, error) ? g_steal_pointer (&settings) : NULL;
 }
 
+/**
+ * statreg_cli_load_instances:
+ * @folder: the data folder
+ * @error: return location; those of the folder
+ *
+ * Returns: (transfer full) (nullable): all instances, also those that cannot be read
+ */
 StatregInstances *
 statreg_cli_load_instances (StatregFolder *folder, GError **error)
 {
@@ -29,6 +50,15 @@ statreg_cli_load_instances (StatregFolder *folder, GError **error)
   return statreg_instances_load (instances, error) ? g_steal_pointer (&instances) : NULL;
 }
 
+/**
+ * statreg_cli_load_store:
+ * @folder: the data folder
+ * @error: return location; DAMAGED_FILE, NEWER_VERSION, UNSAFE_FILE
+ *
+ * Damaged lines are no error; they are told on standard error.
+ *
+ * Returns: (transfer full) (nullable): the pending registrations
+ */
 StatregStore *
 statreg_cli_load_store (StatregFolder *folder, GError **error)
 {
@@ -79,6 +109,16 @@ statreg_cli_find_instance (StatregInstances *instances, const char *name, GError
   return problem == NULL ? instance : NULL;
 }
 
+/**
+ * statreg_cli_get_public_key:
+ * @keys: the keys
+ * @public_key: (out): the active one
+ * @error: return location; KEY_NONE, KEY_NO_SERVICE, KEY_LOCKED when there is none and none can be made,
+ *   DAMAGED_FILE
+ *
+ * Sealing needs no private key: it may be locked away. The very first key is made here if a Secret Service
+ * answers.
+ */
 gboolean
 statreg_cli_get_public_key (StatregKeys *keys, StatregPublicKey *public_key, GError **error)
 {

@@ -19,7 +19,8 @@ StatregStore     *statreg_cli_load_store     (StatregFolder *folder, GError **er
 StatregInstance  *statreg_cli_find_instance  (StatregInstances *instances, const char *name, GError **error);
 
 /* The active public key, for sealing; made first where none is. Does not need the private one. */
-gboolean          statreg_cli_get_public_key (StatregKeys *keys, StatregPublicKey *key, GError **error);
+gboolean          statreg_cli_get_public_key (StatregKeys *keys, StatregPublicKey *public_key,
+                                              GError **error);
 /* Makes the active private key usable: asks for the passphrase of a key file if need be. */
 gboolean          statreg_cli_unlock_key     (StatregKeys *keys, gboolean passphrase_stdin, GError **error);
 /* Opens the password of a static login, likewise. */

@@ -12,6 +12,11 @@
 /* Longer than anything that is accepted, so that the check of the value can say what is wrong with it. */
 #define INPUT_MAX 2048
 
+/**
+ * statreg_cli_has_terminal:
+ *
+ * Returns: whether a person sits at standard input
+ */
 gboolean
 statreg_cli_has_terminal (void)
 {
@@ -66,12 +71,28 @@ read_secret (const char *prompt, gboolean from_stdin, gboolean one_line, GError 
   return g_steal_pointer (&secret);
 }
 
+/**
+ * statreg_cli_read_password:
+ * @prompt: what to ask
+ * @from_stdin: read standard input even if it is a terminal
+ * @error: return location; INVALID_INPUT, LIMIT, FAILED
+ *
+ * Returns: (transfer full) (nullable): what was typed, or all of standard input without one final line feed
+ */
 StatregSecret *
 statreg_cli_read_password (const char *prompt, gboolean from_stdin, GError **error)
 {
   return read_secret (prompt, from_stdin, FALSE, error);
 }
 
+/**
+ * statreg_cli_read_passphrase:
+ * @prompt: what to ask
+ * @from_stdin: read standard input even if it is a terminal
+ * @error: return location; INVALID_INPUT, LIMIT, FAILED
+ *
+ * Returns: (transfer full) (nullable): what was typed, or the next line of standard input
+ */
 StatregSecret *
 statreg_cli_read_passphrase (const char *prompt, gboolean from_stdin, GError **error)
 {
@@ -97,12 +118,28 @@ read_twice (const char *prompt, gboolean from_stdin, gboolean one_line, GError *
   return g_steal_pointer (&first);
 }
 
+/**
+ * statreg_cli_read_new_password:
+ * @prompt: what to ask
+ * @from_stdin: read standard input even if it is a terminal
+ * @error: return location; INVALID_INPUT also when the two are not the same
+ *
+ * Returns: (transfer full) (nullable): as statreg_cli_read_password (), asked for twice on a terminal
+ */
 StatregSecret *
 statreg_cli_read_new_password (const char *prompt, gboolean from_stdin, GError **error)
 {
   return read_twice (prompt, from_stdin, FALSE, error);
 }
 
+/**
+ * statreg_cli_read_new_passphrase:
+ * @prompt: what to ask
+ * @from_stdin: read standard input even if it is a terminal
+ * @error: return location; INVALID_INPUT also when the two are not the same
+ *
+ * Returns: (transfer full) (nullable): as statreg_cli_read_passphrase (), asked for twice on a terminal
+ */
 StatregSecret *
 statreg_cli_read_new_passphrase (const char *prompt, gboolean from_stdin, GError **error)
 {

@@ -34,6 +34,13 @@ drop_sealed (JsonNode *node)
   json_object_foreach_member (json_node_get_object (node), drop_from_member, NULL);
 }
 
+/**
+ * statreg_cli_instance_to_json:
+ * @instance: an instance
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): its file without sealed texts, which are of no use to other programs
+ */
 JsonNode *
 statreg_cli_instance_to_json (StatregInstance *instance, GError **error)
 {

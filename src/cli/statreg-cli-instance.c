@@ -102,10 +102,43 @@ statreg_cli_instance_rename (StatregCli *cli, GError **error)
          statreg_instances_rename (instances, statreg_instance_get_id (instance), cli->arguments[1], error);
 }
 
+/* The password of the service connection is sealed together with the id of its instance: the copy needs one
+ * of its own. */
+static gboolean
+take_service_password (StatregInstance *copy, gpointer data, GError **error)
+{
+  StatregServicePassword *service = data;
+
+  if (service->password != NULL)
+    return statreg_service_password_seal (service, copy, error);
+  statreg_service_password_drop (copy);
+  return TRUE;
+}
+
+/* Who cannot open it gets a copy without it, and is told. */
+static void
+open_service_password (StatregServicePassword *service, StatregFolder *folder, StatregInstance *instance,
+                       gboolean passphrase_stdin)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (statreg_service_password_open (service, folder, instance, passphrase_stdin, &error))
+    return;
+  text = g_strdup_printf (_("The password of the service connection is not copied: %s"), error->message);
+  statreg_cli_warn (text);
+}
+
 gboolean
 statreg_cli_instance_duplicate (StatregCli *cli, GError **error)
 {
-  const GOptionEntry entries[] = { { NULL } };
+  gboolean passphrase_stdin = FALSE;
+  const GOptionEntry entries[] = {
+    { "passphrase-stdin", 0, 0, G_OPTION_ARG_NONE, &passphrase_stdin,
+      N_("Read the passphrase of the key file from standard input"), NULL },
+    { NULL },
+  };
+  g_auto(StatregServicePassword) service = { NULL };
   g_autoptr(StatregFolder) folder = NULL;
   g_autoptr(StatregInstances) instances = NULL;
   g_autofree char *id = NULL;
@@ -116,8 +149,12 @@ statreg_cli_instance_duplicate (StatregCli *cli, GError **error)
       (instances = statreg_cli_load_instances (folder, error)) == NULL ||
       (instance = statreg_cli_find_instance (instances, cli->arguments[0], error)) == NULL)
     return FALSE;
+  open_service_password (&service, folder, instance, passphrase_stdin);
   id = statreg_instances_duplicate (instances, statreg_instance_get_id (instance), cli->arguments[1], error);
   if (id == NULL)
+    return FALSE;
+  if (service.opened != NULL &&
+      !statreg_instances_change (instances, id, take_service_password, &service, error))
     return FALSE;
   print_id (cli, id, cli->arguments[1]);
   return TRUE;

@@ -118,6 +118,17 @@ report_failed (GPtrArray *failed, GError **error)
   return FALSE;
 }
 
+/**
+ * statreg_cli_finish_outcomes:
+ * @cli: the run
+ * @folder: the data folder
+ * @outcomes: what was decided
+ * @error: return location; NOT_FOUND when all that failed are unknown, else FAILED
+ *
+ * Prints the outcomes, whether they failed or not, and lets the store drop what is old enough.
+ *
+ * Returns: %FALSE when at least one failed
+ */
 gboolean
 statreg_cli_finish_outcomes (StatregCli *cli, StatregFolder *folder, StatregOutcomes *outcomes,
                              GError **error)

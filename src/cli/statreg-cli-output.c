@@ -29,6 +29,12 @@ add_row (StatregTable *self, const char *first, va_list more)
   g_strv_builder_unref (cells);
 }
 
+/**
+ * statreg_table_new:
+ * @first_title: translated title of the first column, ended by %NULL like all
+ *
+ * Returns: (transfer full): a table without rows
+ */
 StatregTable *
 statreg_table_new (const char *first_title, ...)
 {
@@ -96,6 +102,19 @@ measure_column (StatregTable *self, guint column)
 }
 
 static void
+print_row (StatregTable *self, GStrv cells, const guint *widths)
+{
+  g_autoptr(GString) line = g_string_new (NULL);
+
+  for (guint column = 0; column < self->n_columns; column++)
+    {
+      int blanks = widths[column] - measure (cells[column]) + 2;
+      g_string_append_printf (line, "%s%*s", cells[column], blanks, "");
+    }
+  puts (g_strchomp (line->str));
+}
+
+static void
 print_aligned (StatregTable *self)
 {
   g_autofree guint *widths = g_new (guint, self->n_columns);
@@ -103,13 +122,7 @@ print_aligned (StatregTable *self)
   for (guint column = 0; column < self->n_columns; column++)
     widths[column] = measure_column (self, column);
   for (guint i = 0; i < self->rows->len; i++)
-    {
-      GStrv cells = g_ptr_array_index (self->rows, i);
-
-      for (guint column = 0; column + 1 < self->n_columns; column++)
-        printf ("%s%*s", cells[column], (int) (widths[column] - measure (cells[column]) + 2), "");
-      printf ("%s\n", cells[self->n_columns - 1]);
-    }
+    print_row (self, g_ptr_array_index (self->rows, i), widths);
 }
 
 static void
@@ -122,6 +135,12 @@ print_tabbed (StatregTable *self)
     }
 }
 
+/**
+ * statreg_table_print:
+ * @self: a table
+ *
+ * Prints to standard output what was added.
+ */
 void
 statreg_table_print (StatregTable *self)
 {
@@ -131,6 +150,10 @@ statreg_table_print (StatregTable *self)
     print_tabbed (self);
 }
 
+/**
+ * statreg_cli_print_json:
+ * @root: what to print, raw: foreign text is escaped by whoever shows it
+ */
 void
 statreg_cli_print_json (JsonNode *root)
 {
@@ -139,6 +162,10 @@ statreg_cli_print_json (JsonNode *root)
   fwrite (g_bytes_get_data (bytes, NULL), 1, g_bytes_get_size (bytes), stdout);
 }
 
+/**
+ * statreg_cli_print_built:
+ * @builder: with one whole value
+ */
 void
 statreg_cli_print_built (JsonBuilder *builder)
 {
@@ -147,6 +174,10 @@ statreg_cli_print_built (JsonBuilder *builder)
   statreg_cli_print_json (root);
 }
 
+/**
+ * statreg_cli_print_line:
+ * @text: a line without line feed; characters that could act on the terminal are made visible
+ */
 void
 statreg_cli_print_line (const char *text)
 {
@@ -155,6 +186,10 @@ statreg_cli_print_line (const char *text)
   puts (visible);
 }
 
+/**
+ * statreg_cli_warn:
+ * @text: a sentence about something that does not end the command
+ */
 void
 statreg_cli_warn (const char *text)
 {
@@ -163,6 +198,12 @@ statreg_cli_warn (const char *text)
   fprintf (stderr, "statregctl: %s\n", visible);
 }
 
+/**
+ * statreg_cli_add_string:
+ * @builder: inside an object
+ * @member: name of the member
+ * @value: its text
+ */
 void
 statreg_cli_add_string (JsonBuilder *builder, const char *member, const char *value)
 {
@@ -170,6 +211,12 @@ statreg_cli_add_string (JsonBuilder *builder, const char *member, const char *va
   json_builder_add_string_value (builder, value);
 }
 
+/**
+ * statreg_cli_add_time:
+ * @builder: inside an object
+ * @member: name of the member
+ * @seconds: seconds since 1970, 0 for none, which is written as ""
+ */
 void
 statreg_cli_add_time (JsonBuilder *builder, const char *member, gint64 seconds)
 {

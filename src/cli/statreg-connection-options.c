@@ -58,6 +58,10 @@ statreg_connection_options_init (StatregConnectionOptions *self)
                           N_("Read the passphrase of the key file from standard input"));
 }
 
+/**
+ * statreg_connection_options_clear:
+ * @self: options; all are as if not given afterwards
+ */
 void
 statreg_connection_options_clear (StatregConnectionOptions *self)
 {
@@ -66,6 +70,12 @@ statreg_connection_options_clear (StatregConnectionOptions *self)
     g_clear_pointer (&self->texts[i], g_free);
 }
 
+/**
+ * statreg_connection_options_is_empty:
+ * @self: parsed options
+ *
+ * Returns: whether nothing is to be changed
+ */
 gboolean
 statreg_connection_options_is_empty (StatregConnectionOptions *self)
 {
@@ -75,6 +85,14 @@ statreg_connection_options_is_empty (StatregConnectionOptions *self)
   return self->type == NULL && !self->service_password_stdin && !self->ask_service_password;
 }
 
+/**
+ * statreg_connection_options_dup_text:
+ * @self: parsed options
+ * @connection: as it is without them
+ * @key: a connection setting
+ *
+ * Returns: (transfer full): what the setting will be
+ */
 char *
 statreg_connection_options_dup_text (StatregConnectionOptions *self, StatregConnection *connection,
                                      const char *key)

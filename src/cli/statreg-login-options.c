@@ -9,6 +9,10 @@
 #include "statreg-cli-input.h"
 #include "statreg-time.h"
 
+/**
+ * statreg_login_options_clear:
+ * @self: options; all are as if not given afterwards
+ */
 void
 statreg_login_options_clear (StatregLoginOptions *self)
 {
@@ -28,6 +32,14 @@ check_texts (StatregLoginOptions *self, GError **error)
   return self->domain == NULL || statreg_domain_check (self->domain, error);
 }
 
+/**
+ * statreg_login_options_make:
+ * @self: parsed options
+ * @address: address of the mailbox
+ * @error: return location; INVALID_INPUT
+ *
+ * Returns: (transfer full) (nullable): a login of what was given, without password
+ */
 StatregStaticLogin *
 statreg_login_options_make (StatregLoginOptions *self, const char *address, GError **error)
 {
@@ -60,6 +72,15 @@ seal (StatregKeys *keys, StatregStaticLogin *login, StatregSecret *password, GEr
   return TRUE;
 }
 
+/**
+ * statreg_login_options_seal:
+ * @self: parsed options
+ * @keys: the keys
+ * @login: with its final texts
+ * @error: return location; INVALID_INPUT, LIMIT, and those of statreg_cli_get_public_key ()
+ *
+ * Asks for a password and seals it into @login.
+ */
 gboolean
 statreg_login_options_seal (StatregLoginOptions *self, StatregKeys *keys, StatregStaticLogin *login,
                             GError **error)
@@ -112,6 +133,15 @@ copy_with_texts (StatregLoginOptions *self, StatregStaticLogin *login, GError **
   return g_steal_pointer (&copy);
 }
 
+/**
+ * statreg_login_options_change:
+ * @self: parsed options; without any, the password is asked for
+ * @keys: the keys
+ * @login: as it is
+ * @error: return location; INVALID_INPUT, LIMIT, and those of the key when the password has to be sealed anew
+ *
+ * Returns: (transfer full) (nullable): the changed login, with @login as its previous one
+ */
 StatregStaticLogin *
 statreg_login_options_change (StatregLoginOptions *self, StatregKeys *keys, StatregStaticLogin *login,
                               GError **error)

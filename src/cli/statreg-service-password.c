@@ -72,18 +72,31 @@ service_to_login (const Service *self, const char *instance_id)
   });
 }
 
-static gboolean
-open_former (StatregServicePassword *self, StatregKeys *keys, StatregInstance *instance,
-             gboolean passphrase_stdin, GError **error)
+/**
+ * statreg_service_password_open:
+ * @self: zeroed
+ * @folder: the data folder
+ * @instance: the instance whose service password is wanted
+ * @passphrase_stdin: take the passphrase of a key file from standard input
+ * @error: return location; those of the key
+ *
+ * Returns: %FALSE when there is a password that does not open
+ */
+gboolean
+statreg_service_password_open (StatregServicePassword *self, StatregFolder *folder, StatregInstance *instance,
+                               gboolean passphrase_stdin, GError **error)
 {
-  g_auto(Service) service = { NULL };
+  g_autoptr(StatregKeys) keys = statreg_keys_new (folder);
   g_autoptr(StatregStaticLogin) login = NULL;
+  g_auto(Service) service = { NULL };
 
   service_read (&service, instance);
+  if (*service.sealed == '\0')
+    return TRUE;
   login = service_to_login (&service, statreg_instance_get_id (instance));
   self->password = statreg_cli_open_login (keys, login, passphrase_stdin, error);
   self->opened = g_steal_pointer (&service.sealed);
-  return self->password != NULL;
+  return self->password != NULL && statreg_cli_get_public_key (keys, &self->key, error);
 }
 
 /**
@@ -105,10 +118,9 @@ statreg_service_password_get (StatregServicePassword *self, StatregFolder *folde
 
   if (!asked && !needs_opening (instance, options))
     return TRUE;
-  keys = statreg_keys_new (folder);
   if (!asked)
-    return open_former (self, keys, instance, options->passphrase_stdin, error) &&
-           statreg_cli_get_public_key (keys, &self->key, error);
+    return statreg_service_password_open (self, folder, instance, options->passphrase_stdin, error);
+  keys = statreg_keys_new (folder);
   self->password = statreg_cli_read_new_password (_("Password of the service connection: "),
                                                   options->service_password_stdin, error);
   return self->password != NULL &&
@@ -164,6 +176,20 @@ statreg_service_password_seal (StatregServicePassword *self, StatregInstance *in
   return TRUE;
 }
 
+/**
+ * statreg_service_password_drop:
+ * @instance: an instance whose service password nobody can open
+ */
+void
+statreg_service_password_drop (StatregInstance *instance)
+{
+  g_object_set (statreg_instance_get_connection (instance), "service-key", "", "service-sealed", "", NULL);
+}
+
+/**
+ * statreg_service_password_clear:
+ * @self: a password, which is cleared from memory
+ */
 void
 statreg_service_password_clear (StatregServicePassword *self)
 {

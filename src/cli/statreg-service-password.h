@@ -18,10 +18,14 @@ typedef struct
 gboolean statreg_service_password_get (StatregServicePassword *self, StatregFolder *folder,
                                        StatregInstance *instance, StatregConnectionOptions *options,
                                        GError **error);
+/* The one that is stored; TRUE also when there is none. */
+gboolean statreg_service_password_open (StatregServicePassword *self, StatregFolder *folder,
+                                        StatregInstance *instance, gboolean passphrase_stdin, GError **error);
 gboolean statreg_service_password_check (StatregServicePassword *self, StatregInstance *instance,
                                          GError **error);
 gboolean statreg_service_password_seal (StatregServicePassword *self, StatregInstance *instance,
                                         GError **error);
+void     statreg_service_password_drop (StatregInstance *instance);
 void     statreg_service_password_clear (StatregServicePassword *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (StatregServicePassword, statreg_service_password_clear)
 

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import subprocess
 
 import ctl
 
@@ -136,6 +137,19 @@ class Instance(ctl.Ctl):
         self.assertEqual((service["logon"], service["domain"]), ("other", "CORP"))
         self.assertNotEqual(service["sealed"], sealed)
         self.assertEqual(self.open_service(), b"secret")
+
+    def test_service_password_of_a_copy(self):
+        self.create_key()
+        self.add("Main archive", "--service-address", "svc@example.org")
+        self.text("instance", "set", "Main archive", "--service-password-stdin", stdin=b"secret")
+        self.text("instance", "duplicate", "Main archive", "Copy")
+        self.assertEqual(self.open_service("Copy"), b"secret")
+        for path in self.data.glob("private-key-*"):
+            path.unlink()
+        done = subprocess.run([ctl.PROGRAM, "instance", "duplicate", "Main archive", "Second"], capture_output=True, check=True,
+                              env=self.environment)
+        self.assertRegex(done.stderr, rb"\Astatregctl: [^\n]+ is not copied: [^\n]+\n\Z")
+        self.assertEqual(self.instance("Second")["connection"]["service"]["sealed"], "")
 
     def test_service_password_needs_somebody(self):
         self.create_key()
