@@ -71,9 +71,9 @@ statreg_answer_send (const StatregAnswer *self, SoupServerMessage *message, cons
                      const StatregPageConfig *config)
 {
   SoupMessageBody *body = soup_server_message_get_response_body (message);
+  const char *phrase = self->status == STATREG_STATUS_TOO_MANY_REQUESTS ? "Too Many Requests" : NULL;
 
-  soup_server_message_set_status (message, self->status != 0 ? self->status : SOUP_STATUS_OK,
-                                  self->status == STATREG_STATUS_TOO_MANY_REQUESTS ? "Too Many Requests" : NULL);
+  soup_server_message_set_status (message, self->status != 0 ? self->status : SOUP_STATUS_OK, phrase);
   set_headers (self, soup_server_message_get_response_headers (message));
   if (self->status != SOUP_STATUS_SEE_OTHER)
     {

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /* What an owner gets to see for one request. All zero: the empty form, 200. */
 typedef struct
 {
-  guint             status;          /* HTTP; 0 = 200. 303 leads to the registered state and shows nothing itself */
+  guint             status;          /* HTTP; 0 = 200; 303 leads to the registered state */
   StatregViewState  state;
   StatregComplaint  complaint;
   StatregForm      *form;            /* what to keep in the fields, owned, or NULL */
@@ -22,8 +22,8 @@ typedef struct
 
 void statreg_answer_clear      (StatregAnswer *self);
 void statreg_answer_set_closed (StatregAnswer *self, const StatregPageConfig *config, gint64 now);
-void statreg_answer_send       (const StatregAnswer *self, SoupServerMessage *message, const StatregRequest *request,
-                                const StatregPageConfig *config);
+void statreg_answer_send       (const StatregAnswer *self, SoupServerMessage *message,
+                                const StatregRequest *request, const StatregPageConfig *config);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (StatregAnswer, statreg_answer_clear)
 
 G_END_DECLS

@@ -18,13 +18,14 @@ set_error (GError **error, const GError *cause, const char *address, guint port)
                    "registration settings"), port, address);
   else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
     g_set_error (error, STATREG_ERROR, STATREG_ERROR_PORT_FORBIDDEN,
-                 _("You may not listen on port %u of %s: choose a port from 1024 up in the registration settings"),
+                 _("You may not listen on port %u of %s: choose a port from 1024 up in the registration "
+                   "settings"),
                  port, address);
   else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ||
            g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))
     g_set_error (error, STATREG_ERROR, STATREG_ERROR_NETWORK,
-                 _("%s is not an address of this machine, so port %u cannot be opened there: change the listen "
-                   "addresses in the registration settings"), address, port);
+                 _("%s is not an address of this machine, so port %u cannot be opened there: change the "
+                   "listen addresses in the registration settings"), address, port);
   else
     g_set_error (error, STATREG_ERROR, STATREG_ERROR_NETWORK, _("Cannot listen on port %u of %s: %s"),
                  port, address, cause->message);
@@ -80,7 +81,8 @@ add_socket (GPtrArray *sockets, GInetAddress *address, guint *port, GError **err
 static gboolean
 has_ipv6 (void)
 {
-  g_autoptr(GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV6, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL);
+  g_autoptr(GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV6, G_SOCKET_TYPE_STREAM,
+                                            G_SOCKET_PROTOCOL_DEFAULT, NULL);
   g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV6);
   g_autoptr(GSocketAddress) where = g_inet_socket_address_new (loopback, 0);
 
@@ -105,7 +107,8 @@ add_text (GPtrArray *sockets, const char *text, guint *port, GError **error)
   if (address != NULL)
     return add_socket (sockets, address, port, error);
   g_set_error (error, STATREG_ERROR, STATREG_ERROR_NETWORK,
-               _("“%s” is not an IP address: change the listen addresses in the registration settings"), text);
+               _("“%s” is not an IP address: change the listen addresses in the registration settings"),
+               text);
   return FALSE;
 }
 
@@ -114,8 +117,9 @@ add_text (GPtrArray *sockets, const char *text, guint *port, GError **error)
  * @addresses: (nullable): IP addresses; %NULL or none: every address of this machine
  * @port: TCP port; 0 for any that is free
  * @actual: (out): the port
- * @error: return location: #STATREG_ERROR_PORT_TAKEN, #STATREG_ERROR_PORT_FORBIDDEN (below 1024), #STATREG_ERROR_NETWORK
- *   (not an address of this machine); the message names address and port and says what to do
+ * @error: return location: #STATREG_ERROR_PORT_TAKEN, #STATREG_ERROR_PORT_FORBIDDEN (below 1024),
+ *   #STATREG_ERROR_NETWORK (not an address of this machine); the message names address and port and says what
+ *   to do
  *
  * Does not block.
  *

@@ -9,7 +9,8 @@ struct _StatregCaps
   GHashTable *sources;   /* of gint64: guint */
 };
 
-/* The first eight bytes of an IPv6 address. An IPv4 address stands for ::/32 plus itself, which RFC 4291 reserves. */
+/* The first eight bytes of an IPv6 address. An IPv4 address stands for ::/32 plus itself, which RFC 4291
+ * reserves. */
 static gint64
 to_key (GInetAddress *source)
 {

@@ -188,7 +188,8 @@ read_header (StatregGate *self, const char *line, gsize size)
   while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
     end--;
   for (guint i = 0; i < G_N_ELEMENTS (header_rules); i++)
-    if (name_size == strlen (header_rules[i].name) && g_ascii_strncasecmp (line, header_rules[i].name, name_size) == 0)
+    if (name_size == strlen (header_rules[i].name) &&
+        g_ascii_strncasecmp (line, header_rules[i].name, name_size) == 0)
       return apply_rule (self, i, value, (gsize) (end - value));
   return TRUE;
 }
@@ -258,8 +259,9 @@ feed_body (StatregGate *self, const guint8 *data, gsize size)
  * @data: the next bytes that the client sent, cut anywhere; clearing them is the caller's task
  * @size: number of bytes
  *
- * Judges as early as it can: a wrong request line is refused at its end, a wrong header at its own, a body that is too
- * long before any of it is read. Bytes after the end of the request (pipelining, smuggling) refuse the request.
+ * Judges as early as it can: a wrong request line is refused at its end, a wrong header at its own, a body
+ * that is too long before any of it is read. Bytes after the end of the request (pipelining, smuggling)
+ * refuse the request.
  *
  * Returns: where the request stands
  */
@@ -316,8 +318,8 @@ statreg_gate_is_untouched (const StatregGate *self)
  * statreg_gate_get_status:
  * @self: a gate
  *
- * Returns: the HTTP status that a refused request is answered with: 400 (not what a browser sends), 413 (body over
- *   #STATREG_GATE_BODY_MAX bytes) or 417 (Expect); 0 otherwise
+ * Returns: the HTTP status that a refused request is answered with: 400 (not what a browser sends), 413 (body
+ *   over #STATREG_GATE_BODY_MAX bytes) or 417 (Expect); 0 otherwise
  */
 guint
 statreg_gate_get_status (const StatregGate *self)
@@ -329,7 +331,8 @@ statreg_gate_get_status (const StatregGate *self)
  * statreg_gate_get_request:
  * @self: a gate
  *
- * Returns: (transfer none): the request as far as it has been read; its head is complete from #STATREG_GATE_BODY on
+ * Returns: (transfer none): the request as far as it has been read; its head is complete from
+ *   #STATREG_GATE_BODY on
  */
 const StatregRequest *
 statreg_gate_get_request (const StatregGate *self)

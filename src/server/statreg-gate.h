@@ -17,7 +17,8 @@ typedef enum
   STATREG_GATE_REFUSED,    /* see the status */
 } StatregGateState;
 
-/* Reads one HTTP request, byte for byte strict (SECURITY.md 1.5 step 4). Pure: no input, output, clock or settings. */
+/* Reads one HTTP request, byte for byte strict (SECURITY.md 1.5 step 4). Pure: no input, output, clock or
+ * settings. */
 typedef struct _StatregGate StatregGate;
 
 StatregGate          *statreg_gate_new          (void);

@@ -66,8 +66,8 @@ accept_connection (GSocket *socket)
   return accept4 (g_socket_get_fd (socket), NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
-/* Without a descriptor the connection could be neither served nor refused and its event would come again at once. The
- * reserve lets it be refused; then others get the time to give descriptors back. */
+/* Without a descriptor the connection could be neither served nor refused and its event would come again
+ * at once. The reserve lets it be refused; then others get the time to give descriptors back. */
 static void
 pause_listening (StatregListener *self, GSocket *socket)
 {

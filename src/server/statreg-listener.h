@@ -10,7 +10,8 @@ typedef struct _StatregListener StatregListener;
 
 typedef void (*StatregListenerFunc) (GSocket *connection, gpointer data);
 
-StatregListener *statreg_listener_new  (GPtrArray *sockets, GMainContext *context, StatregListenerFunc accepted, gpointer data);
+StatregListener *statreg_listener_new  (GPtrArray *sockets, GMainContext *context,
+                                        StatregListenerFunc accepted, gpointer data);
 void             statreg_listener_free (StatregListener *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatregListener, statreg_listener_free)
 

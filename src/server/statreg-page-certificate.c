@@ -51,8 +51,8 @@ prepare (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
     g_task_return_boolean (task, TRUE);
 }
 
-/* Reads the certificate in a worker; make: makes one where there is none. The task does not hold the page, whose last
- * reference would else be dropped by the worker now and then. */
+/* Reads the certificate in a worker; make: makes one where there is none. The task does not hold the page,
+ * whose last reference would else be dropped by the worker now and then. */
 void
 statreg_page_prepare_tls_async (StatregPage *self, gboolean make, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer user_data)
@@ -76,7 +76,8 @@ statreg_page_prepare_tls_finish (StatregPage *self, GAsyncResult *result, GError
 
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return FALSE;
-  statreg_page_set_certificate (self, g_steal_pointer (&work->certificate), g_steal_pointer (&work->credentials));
+  statreg_page_set_certificate (self, g_steal_pointer (&work->certificate),
+                                g_steal_pointer (&work->credentials));
   return TRUE;
 }
 
@@ -99,8 +100,8 @@ on_reload_ready (GObject *source, GAsyncResult *result, gpointer user_data)
  * statreg_page_reload_certificate:
  * @self: a page
  *
- * Reads the certificate anew, for connections from then on. One that cannot be used leaves the old one in use. The page
- * calls this by itself when the files change while it listens.
+ * Reads the certificate anew, for connections from then on. One that cannot be used leaves the old one in
+ * use. The page calls this by itself when the files change while it listens.
  */
 void
 statreg_page_reload_certificate (StatregPage *self)

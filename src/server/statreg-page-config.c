@@ -60,8 +60,8 @@ make_url (const char *public_host, guint port)
  * @settings: the settings; read here and not kept
  * @port: the port that is listened on, which may differ from the settings'
  * @key: the public key to seal with
- * @names: (nullable): names and addresses besides the public host that the page may be called by: those in the
- *   certificate, and where it listens
+ * @names: (nullable): names and addresses besides the public host that the page may be called by: those in
+ *   the certificate, and where it listens
  * @accepting: whether the store takes registrations
  *
  * Returns: (transfer full): a snapshot that never changes and may be read by any thread
@@ -132,7 +132,8 @@ statreg_page_config_unref (StatregPageConfig *self)
  * @self: a snapshot
  * @now: seconds since 1970
  *
- * Returns: whether registrations are taken at @now: from the second it opens until the second before it closes
+ * Returns: whether registrations are taken at @now: from the second it opens until the second before it
+ *   closes
  */
 gboolean
 statreg_page_config_is_open (const StatregPageConfig *self, gint64 now)

@@ -42,10 +42,11 @@ dup_closed_reason (StatregPage *self)
   guint n_pending = get_n_pending (self);
 
   if (statreg_store_get_state (self->store) == STATREG_STORE_READY)
-    return g_strdup_printf (ngettext ("Nothing more is accepted: %u registration is pending, as many as the settings "
-                                      "allow. Apply or delete it",
-                                      "Nothing more is accepted: %u registrations are pending, as many as the settings "
-                                      "allow. Apply or delete some", n_pending), n_pending);
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                         "Nothing more is accepted: %u registration is pending, as many as "
+                                         "the settings allow. Apply or delete it",
+                                         "Nothing more is accepted: %u registrations are pending, as many as "
+                                         "the settings allow. Apply or delete some", n_pending), n_pending);
   if (error == NULL)
     return g_strdup (_("Nothing is accepted until the registrations have been read"));
   return g_strdup_printf (_("Nothing is accepted: %s"), error);
@@ -102,9 +103,10 @@ set_clock (StatregPage *self, gint64 now)
   gint64 wait = edge * 1000 - g_get_real_time () / 1000;
 
   statreg_page_clear_source (&self->clock);
-  if (config->opens != 0 || config->closes != 0)
-    self->clock = statreg_page_add_timer (self, edge > now ? CLAMP (wait, 1, LONGEST_WAIT_MS) : LONGEST_WAIT_MS,
-                                          on_clock);
+  if (config->opens == 0 && config->closes == 0)
+    return;
+  wait = edge > now ? CLAMP (wait, 1, LONGEST_WAIT_MS) : LONGEST_WAIT_MS;
+  self->clock = statreg_page_add_timer (self, wait, on_clock);
 }
 
 /* Says how the page stands at the moment; only while it listens. */
@@ -161,7 +163,8 @@ on_refresh (gpointer data)
   statreg_page_clear_source (&self->refresh);
   if (self->server == NULL)
     return G_SOURCE_REMOVE;
-  if (port != self->wanted_port || !g_strv_equal ((const char *const *) listen, (const char *const *) self->listen))
+  if (port != self->wanted_port ||
+      !g_strv_equal ((const char *const *) listen, (const char *const *) self->listen))
     statreg_page_restart (self);
   else
     statreg_page_renew_config (self);

@@ -6,8 +6,8 @@
 #include "statreg-bind.h"
 #include "statreg-error.h"
 
-/* Starting is a chain, each link in the callback of the one before: store → lock → key → certificate → sockets. Stopping
- * on the way cancels it; whichever link notices ends the chain in fail_start (). */
+/* Starting is a chain, each link in the callback of the one before: store → lock → key → certificate →
+ * sockets. Stopping on the way cancels it; whichever link notices ends the chain in fail_start (). */
 
 static void begin_start (StatregPage *self);
 
@@ -93,10 +93,12 @@ statreg_page_listen (StatregPage *self, GError **error)
     return FALSE;
   if (!statreg_page_renew_config (self))
     {
-      g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_KEY_NONE, _("There is no key to seal registrations with"));
+      g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_KEY_NONE,
+                           _("There is no key to seal registrations with"));
       return FALSE;
     }
-  self->server = statreg_server_start (g_steal_pointer (&sockets), self->store, self->config, self->credentials, error);
+  self->server = statreg_server_start (g_steal_pointer (&sockets), self->store, self->config,
+                                       self->credentials, error);
   return self->server != NULL;
 }
 
@@ -154,21 +156,23 @@ prepare_key (StatregPage *self)
 static gboolean
 check_store (StatregPage *self, GError **error)
 {
-  const char *text = statreg_store_get_error (self->store);
+  const char *cause = statreg_store_get_error (self->store);
+  const char *text = cause != NULL ? cause : "";
 
   switch (statreg_store_get_state (self->store))
     {
     case STATREG_STORE_LATCHED:
-      g_set_error (error, STATREG_ERROR, STATREG_ERROR_SYNC_FAILED, _("The page cannot open before the registrations are "
-                   "repaired: %s"), text != NULL ? text : "");
+      g_set_error (error, STATREG_ERROR, STATREG_ERROR_SYNC_FAILED,
+                   _("The page cannot open before the registrations are repaired: %s"), text);
       return FALSE;
     case STATREG_STORE_FAILED:
-      g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, _("The page cannot open because the registrations "
-                   "cannot be read: %s"), text != NULL ? text : "");
+      g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE,
+                   _("The page cannot open because the registrations cannot be read: %s"), text);
       return FALSE;
     case STATREG_STORE_LOADING:
-      g_set_error (error, STATREG_ERROR, STATREG_ERROR_BUSY, _("The page cannot open before the registrations have been "
-                   "read: try again in a moment"));
+      g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_BUSY,
+                           _("The page cannot open before the registrations have been read: try again in a "
+                             "moment"));
       return FALSE;
     case STATREG_STORE_READY:
     default:
@@ -204,8 +208,8 @@ renew_cancellable (StatregPage *self, GCancellable *caller)
   if (caller == NULL)
     return;
   self->caller = g_object_ref (caller);
-  self->caller_id = g_cancellable_connect (caller, G_CALLBACK (on_caller_cancelled), g_object_ref (self->cancellable),
-                                           g_object_unref);
+  self->caller_id = g_cancellable_connect (caller, G_CALLBACK (on_caller_cancelled),
+                                           g_object_ref (self->cancellable), g_object_unref);
 }
 
 /**
@@ -215,11 +219,12 @@ renew_cancellable (StatregPage *self, GCancellable *caller)
  * @callback: called when the page listens, or cannot
  * @user_data: for @callback
  *
- * Takes the page's lock, tests the key, makes a certificate if there is none, and listens. Does nothing where the page
- * listens already; joins a start that is under way.
+ * Takes the page's lock, tests the key, makes a certificate if there is none, and listens. Does nothing where
+ * the page listens already; joins a start that is under way.
  */
 void
-statreg_page_start_async (StatregPage *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+statreg_page_start_async (StatregPage *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                          gpointer user_data)
 {
   g_autoptr(GTask) task = NULL;
   gboolean is_first;
@@ -249,10 +254,11 @@ statreg_page_start_async (StatregPage *self, GCancellable *cancellable, GAsyncRe
  * statreg_page_start_finish:
  * @self: a page
  * @result: what the callback got
- * @error: return location: STATREG_ERROR_KEY_* (see statreg_keys_prepare_async()), #STATREG_ERROR_CERTIFICATE,
- *   #STATREG_ERROR_PORT_TAKEN, #STATREG_ERROR_PORT_FORBIDDEN, #STATREG_ERROR_NETWORK, #STATREG_ERROR_BUSY (another process
- *   serves the page, or the store is still being read), #STATREG_ERROR_SYNC_FAILED (the store is latched),
- *   #STATREG_ERROR_DAMAGED_FILE (the store cannot be read), #G_IO_ERROR_CANCELLED
+ * @error: return location: STATREG_ERROR_KEY_* (see statreg_keys_prepare_async()),
+ *   #STATREG_ERROR_CERTIFICATE, #STATREG_ERROR_PORT_TAKEN, #STATREG_ERROR_PORT_FORBIDDEN,
+ *   #STATREG_ERROR_NETWORK, #STATREG_ERROR_BUSY (another process serves the page, or the store is still being
+ *   read), #STATREG_ERROR_SYNC_FAILED (the store is latched), #STATREG_ERROR_DAMAGED_FILE (the store cannot
+ *   be read), #G_IO_ERROR_CANCELLED
  *
  * Returns: whether the page listens
  */
@@ -308,7 +314,8 @@ on_server_stopped_for_restart (GObject *source, GAsyncResult *result, gpointer u
     }
 }
 
-/* Other port or addresses: those who listen there make way first, since the new ones may overlap with the old. */
+/* Other port or addresses: those who listen there make way first, since the new ones may overlap with the
+ * old. */
 void
 statreg_page_restart (StatregPage *self)
 {
@@ -326,11 +333,12 @@ statreg_page_restart (StatregPage *self)
  * @callback: called when nothing of the page is left
  * @user_data: for @callback
  *
- * Stops listening at once, gives running requests five seconds, and releases the page's lock. Ends a start that is under
- * way. May be called in every state.
+ * Stops listening at once, gives running requests five seconds, and releases the page's lock. Ends a start
+ * that is under way. May be called in every state.
  */
 void
-statreg_page_stop_async (StatregPage *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+statreg_page_stop_async (StatregPage *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                         gpointer user_data)
 {
   g_autoptr(GTask) task = NULL;
   g_autoptr(StatregServer) server = NULL;

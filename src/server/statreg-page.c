@@ -102,7 +102,8 @@ statreg_page_class_init (StatregPageClass *klass)
   object_class->get_property = statreg_page_get_property;
   object_class->dispose = statreg_page_dispose;
   object_class->finalize = statreg_page_finalize;
-  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, STATREG_TYPE_PAGE_STATE, STATREG_PAGE_OFF, flags);
+  properties[PROP_STATE] =
+    g_param_spec_enum ("state", NULL, NULL, STATREG_TYPE_PAGE_STATE, STATREG_PAGE_OFF, flags);
   properties[PROP_ACTIVE] = g_param_spec_boolean ("active", NULL, NULL, FALSE, flags);
   properties[PROP_REASON] = g_param_spec_string ("reason", NULL, NULL, NULL, flags);
   properties[PROP_URL] = g_param_spec_string ("url", NULL, NULL, "", flags);
@@ -185,11 +186,12 @@ statreg_page_set_state (StatregPage *self, StatregPageState state, char *reason)
   g_autofree char *text = reason;
   gboolean was_active = statreg_page_is_active (self);
   gboolean is_change = self->state != state;
+  gboolean has_url = is_listening (state) && self->config != NULL;
 
   g_object_freeze_notify (G_OBJECT (self));
   self->state = state;
   set_text (self, &self->reason, text, PROP_REASON);
-  set_text (self, &self->url, is_listening (state) && self->config != NULL ? self->config->url : "", PROP_URL);
+  set_text (self, &self->url, has_url ? self->config->url : "", PROP_URL);
   if (is_change)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
   if (was_active != statreg_page_is_active (self))
@@ -199,7 +201,8 @@ statreg_page_set_state (StatregPage *self, StatregPageState state, char *reason)
 
 /* Takes both. */
 void
-statreg_page_set_certificate (StatregPage *self, StatregCertificate *certificate, StatregTlsCredentials *credentials)
+statreg_page_set_certificate (StatregPage *self, StatregCertificate *certificate,
+                              StatregTlsCredentials *credentials)
 {
   g_clear_pointer (&self->credentials, statreg_tls_credentials_unref);
   self->credentials = credentials;

@@ -100,7 +100,8 @@ leave (StatregPeer *self, StatregPeerFate fate, GBytes *words, gboolean in_clear
   g_clear_pointer (&self->gate, statreg_gate_free);
   self->phase = LEAVING;
   self->fate = fate;
-  self->farewell = statreg_farewell_new (self->session, words, in_clear, self->context, on_farewell_done, self);
+  self->farewell = statreg_farewell_new (self->session, words, in_clear, self->context,
+                                         on_farewell_done, self);
 }
 
 static void
@@ -118,7 +119,8 @@ on_stream_closed (gpointer data)
   leave (self, STATREG_PEER_ANSWERED, NULL, FALSE);
 }
 
-/* SoupServer sees nothing that a client wrote: method and path are one of five, the rest goes with the address. */
+/* SoupServer sees nothing that a client wrote: method and path are one of five, the rest goes with the
+ * address. */
 static GBytes *
 make_canonical (const StatregRequest *request)
 {

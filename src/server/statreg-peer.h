@@ -33,8 +33,9 @@ typedef struct
   void   (*gone) (StatregPeer *peer, StatregPeerFate fate, gpointer data);
 } StatregPeerOwner;
 
-StatregPeer    *statreg_peer_new         (GSocket *connection, StatregTlsCredentials *credentials, GMainContext *context,
-                                          const StatregPeerOwner *owner, gpointer data, GError **error);
+StatregPeer    *statreg_peer_new         (GSocket *connection, StatregTlsCredentials *credentials,
+                                          GMainContext *context, const StatregPeerOwner *owner, gpointer data,
+                                          GError **error);
 void            statreg_peer_free        (StatregPeer *self);
 gboolean        statreg_peer_is_idle     (StatregPeer *self);
 GSocketAddress *statreg_peer_get_local   (StatregPeer *self);

@@ -35,8 +35,8 @@ is_own_origin (const char *origin, const StatregPageConfig *config)
   return g_str_has_prefix (origin, "https://") && is_served_host (origin + strlen ("https://"), config);
 }
 
-/* A form of another site must not post here. Browsers send one of both headers, mostly both; who sends neither has to
- * name an origin ("null" is none). */
+/* A form of another site must not post here. Browsers send one of both headers, mostly both; who sends
+ * neither has to name an origin ("null" is none). */
 static gboolean
 is_same_site (const StatregRequest *request, const StatregPageConfig *config)
 {
@@ -54,8 +54,8 @@ is_same_site (const StatregRequest *request, const StatregPageConfig *config)
  *
  * The list of hosts stops DNS rebinding; origin and content type stop forms of other sites (SECURITY.md 3.2).
  *
- * Returns: 0 to let it through; 400 for a host that is not served, 415 for a body that is no form, 403 for a form of
- *   another site
+ * Returns: 0 to let it through; 400 for a host that is not served, 415 for a body that is no form, 403 for a
+ *   form of another site
  */
 guint
 statreg_policy_judge (const StatregRequest *request, const StatregPageConfig *config)
@@ -81,9 +81,11 @@ statreg_policy_judge (const StatregRequest *request, const StatregPageConfig *co
 gboolean
 statreg_policy_is_proxy (GInetAddress *address, const StatregPageConfig *config)
 {
-  for (guint i = 0; config->trusted_proxies != NULL && config->trusted_proxies[i] != NULL; i++)
+  char **proxies = config->trusted_proxies;
+
+  for (guint i = 0; proxies != NULL && proxies[i] != NULL; i++)
     {
-      g_autoptr(GInetAddressMask) mask = g_inet_address_mask_new_from_string (config->trusted_proxies[i], NULL);
+      g_autoptr(GInetAddressMask) mask = g_inet_address_mask_new_from_string (proxies[i], NULL);
 
       if (mask != NULL && g_inet_address_mask_matches (mask, address))
         return TRUE;
@@ -97,8 +99,8 @@ statreg_policy_is_proxy (GInetAddress *address, const StatregPageConfig *config)
  * @peer: the address at the other end of its connection
  * @config: what is served
  *
- * A trusted proxy appends the address it was asked from to X-Forwarded-For; everything before the last address that is
- * not a trusted proxy's may be invented by the client.
+ * A trusted proxy appends the address it was asked from to X-Forwarded-For; everything before the last
+ * address that is not a trusted proxy's may be invented by the client.
  *
  * Returns: (transfer full): the address the request comes from
  */

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 guint         statreg_policy_judge      (const StatregRequest *request, const StatregPageConfig *config);
 /* Whether an address belongs to one of the proxies whose X-Forwarded-For is believed. */
 gboolean      statreg_policy_is_proxy   (GInetAddress *address, const StatregPageConfig *config);
-GInetAddress *statreg_policy_dup_source (const StatregRequest *request, GInetAddress *peer, const StatregPageConfig *config);
+GInetAddress *statreg_policy_dup_source (const StatregRequest *request, GInetAddress *peer,
+                                         const StatregPageConfig *config);
 
 G_END_DECLS

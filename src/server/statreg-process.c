@@ -11,9 +11,10 @@
 /**
  * statreg_server_scrub_environment:
  *
- * Takes variables out of the environment that would write TLS keys or request contents to files and terminals, or turn
- * on parts of libsoup that were not made for strangers, and keeps GLib's own TLS (clients of other parts of the program)
- * to the rules of the page's. To be called first in main(), before threads and before any library reads them.
+ * Takes variables out of the environment that would write TLS keys or request contents to files and
+ * terminals, or turn on parts of libsoup that were not made for strangers, and keeps GLib's own TLS (clients
+ * of other parts of the program) to the rules of the page's. To be called first in main(), before threads and
+ * before any library reads them.
  */
 void
 statreg_server_scrub_environment (void)
@@ -33,8 +34,8 @@ statreg_server_scrub_environment (void)
 /**
  * statreg_process_harden:
  *
- * Keeps passwords from outliving their use (SECURITY.md 3.8): the allocator overwrites what is freed, and no core is
- * dumped. Raises the limit of open descriptors to what is allowed. To be called first in main().
+ * Keeps passwords from outliving their use (SECURITY.md 3.8): the allocator overwrites what is freed, and no
+ * core is dumped. Raises the limit of open descriptors to what is allowed. To be called first in main().
  */
 void
 statreg_process_harden (void)

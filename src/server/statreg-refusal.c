@@ -11,7 +11,8 @@ make_response (guint status, const char *text)
   const char *const *headers = statreg_page_view_get_headers ();
   const char *phrase = soup_status_get_phrase (status);
   g_autoptr(GString) response = g_string_new (NULL);
-  g_autofree char *body = g_strdup_printf ("<!DOCTYPE html>\n<html lang=\"en\"><title>%u %s</title><p>%s</p></html>\n",
+  g_autofree char *body = g_strdup_printf ("<!DOCTYPE html>\n"
+                                           "<html lang=\"en\"><title>%u %s</title><p>%s</p></html>\n",
                                            status, phrase, text);
 
   g_string_append_printf (response, "HTTP/1.1 %u %s\r\n", status, phrase);
@@ -45,7 +46,8 @@ GBytes *
 statreg_refusal_new_plain_http (const char *url)
 {
   g_autofree char *address = g_markup_escape_text (url, -1);
-  g_autofree char *text = g_strdup_printf ("This page speaks HTTPS only: <a href=\"%s\">%s</a>", address, address);
+  g_autofree char *text = g_strdup_printf ("This page speaks HTTPS only: <a href=\"%s\">%s</a>",
+                                           address, address);
 
   return make_response (SOUP_STATUS_BAD_REQUEST, text);
 }

@@ -34,7 +34,8 @@ void            statreg_request_free       (StatregRequest *self);
 void            statreg_request_clear_body (StatregRequest *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatregRequest, statreg_request_free)
 
-/* SoupServer carries the request from the peer to its handler in the one object that both have: the peer's address. */
+/* SoupServer carries the request from the peer to its handler in the one object that both have: the peer's
+ * address. */
 void            statreg_request_attach     (StatregRequest *self, GSocketAddress *peer);
 StatregRequest *statreg_request_of         (GSocketAddress *peer);
 

@@ -107,7 +107,8 @@ set_not_stored (StatregAnswer *answer)
   answer->complaint = STATREG_COMPLAINT_NOT_STORED;
 }
 
-/* The line may still reach the disk; an owner who sends again then has two registrations, of which the newer one counts. */
+/* The line may still reach the disk; an owner who sends again then has two registrations, of which the
+ * newer one counts. */
 static gboolean
 on_patience_over (gpointer data)
 {
@@ -187,7 +188,8 @@ static const struct
 };
 
 static void
-on_message (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
+on_message (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query,
+            gpointer data)
 {
   StatregRoutes *self = data;
   StatregRequest *request = get_request (message);
@@ -211,7 +213,8 @@ on_message (SoupServer *server, SoupServerMessage *message, const char *path, GH
  * Returns: (transfer full): routes that answer @server's messages; to be freed after @server was disconnected
  */
 StatregRoutes *
-statreg_routes_new (SoupServer *server, StatregStore *store, StatregCounters *counters, StatregPageConfig *config)
+statreg_routes_new (SoupServer *server, StatregStore *store, StatregCounters *counters,
+                    StatregPageConfig *config)
 {
   StatregRoutes *self = g_new0 (StatregRoutes, 1);
 

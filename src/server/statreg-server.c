@@ -47,14 +47,16 @@ errand_free (gpointer data)
 }
 
 static void
-send_errand (StatregServer *self, GSourceFunc what, StatregPageConfig *config, StatregTlsCredentials *credentials)
+send_errand (StatregServer *self, GSourceFunc what, StatregPageConfig *config,
+             StatregTlsCredentials *credentials)
 {
   Errand *errand = g_new0 (Errand, 1);
 
   errand->server = self;
   errand->config = config != NULL ? statreg_page_config_ref (config) : NULL;
   errand->credentials = credentials != NULL ? statreg_tls_credentials_ref (credentials) : NULL;
-  /* Before anything from the network: who is answered after a change of settings is answered by the changed ones. */
+  /* Before anything from the network: who is answered after a change of settings is answered by the
+   * changed ones. */
   g_main_context_invoke_full (self->context, G_PRIORITY_HIGH, what, errand, errand_free);
 }
 
@@ -209,7 +211,8 @@ statreg_server_start (GPtrArray *sockets, StatregStore *store, StatregPageConfig
   self->thread = g_thread_try_new ("statreg-page", run, self, &cause);
   if (self->thread != NULL)
     return g_steal_pointer (&self);
-  g_set_error (error, STATREG_ERROR, STATREG_ERROR_FAILED, _("The page's thread cannot be started: %s"), cause->message);
+  g_set_error (error, STATREG_ERROR, STATREG_ERROR_FAILED, _("The page's thread cannot be started: %s"),
+               cause->message);
   return NULL;
 }
 

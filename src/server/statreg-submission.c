@@ -25,10 +25,10 @@ complain (StatregAnswer *answer, guint status, StatregComplaint complaint)
 static gboolean
 decode (StatregRequest *request, StatregAnswer *answer, const char **too_long)
 {
-  StatregFormResult result;
+  const guint8 *body = statreg_secret_get_data (request->body);
+  gsize size = statreg_secret_get_size (request->body);
+  StatregFormResult result = statreg_form_decode (body, size, &answer->form, too_long);
 
-  result = statreg_form_decode (statreg_secret_get_data (request->body), statreg_secret_get_size (request->body),
-                                &answer->form, too_long);
   statreg_request_clear_body (request);
   return result != STATREG_FORM_MALFORMED ||
          complain (answer, SOUP_STATUS_BAD_REQUEST, STATREG_COMPLAINT_MALFORMED);
@@ -109,6 +109,13 @@ get_length_complaint (const char *field)
   return STATREG_COMPLAINT_ALL_TOO_LONG;
 }
 
+static gboolean
+is_good_password (const StatregSecret *password)
+{
+  return statreg_password_check (statreg_secret_get_data (password), statreg_secret_get_size (password),
+                                 NULL);
+}
+
 static StatregComplaint
 find_complaint (const StatregForm *form, gboolean ask_domain)
 {
@@ -122,9 +129,7 @@ find_complaint (const StatregForm *form, gboolean ask_domain)
     return STATREG_COMPLAINT_BAD_DOMAIN;
   if (form->password == NULL)
     return STATREG_COMPLAINT_NO_PASSWORD;
-  if (!statreg_password_check (statreg_secret_get_data (form->password), statreg_secret_get_size (form->password), NULL))
-    return STATREG_COMPLAINT_MALFORMED;
-  return STATREG_COMPLAINT_NONE;
+  return is_good_password (form->password) ? STATREG_COMPLAINT_NONE : STATREG_COMPLAINT_MALFORMED;
 }
 
 static gboolean
@@ -136,7 +141,8 @@ check_fields (const StatregPageConfig *config, const char *too_long, StatregAnsw
   return complaint == STATREG_COMPLAINT_NONE || complain (answer, SOUP_STATUS_BAD_REQUEST, complaint);
 }
 
-/* Each field within its limit still may make up a line that the journal refuses: escapes are longer than letters. */
+/* Each field within its limit still may make up a line that the journal refuses: escapes are longer than
+ * letters. */
 static gboolean
 fits_journal (StatregRegistration *registration)
 {
@@ -160,7 +166,8 @@ seal (const StatregRequest *request, const StatregPageConfig *config, const Stat
   sealed = statreg_seal (&config->key, id, address, logon, domain, form->password, error);
   if (sealed == NULL)
     return NULL;
-  return statreg_registration_new (id, statreg_time_now (), address, logon, domain, source, config->key.id, sealed);
+  return statreg_registration_new (id, statreg_time_now (), address, logon, domain, source, config->key.id,
+                                   sealed);
 }
 
 static StatregRegistration *
@@ -186,16 +193,17 @@ make_registration (const StatregRequest *request, const StatregPageConfig *confi
  * @request: a POST that the gate and the policy let through, with its whole body; the body is cleared here
  * @config: what is served
  * @throttle: buckets of the sources
- * @answer: all zero; filled with what to say if nothing is to be stored, else with the form to show if storing fails
+ * @answer: all zero; filled with what to say if nothing is to be stored, else with the form to show if
+ *   storing fails
  *
- * The window is looked at here, after the last byte of the body. No step depends on what is stored already, so that known
- * and unknown addresses get the same answer in the same time.
+ * The window is looked at here, after the last byte of the body. No step depends on what is stored already,
+ * so that known and unknown addresses get the same answer in the same time.
  *
  * Returns: (transfer full) (nullable): a sealed registration to store, or %NULL with @answer complete
  */
 StatregRegistration *
-statreg_submission_examine (StatregRequest *request, const StatregPageConfig *config, StatregThrottle *throttle,
-                            StatregAnswer *answer)
+statreg_submission_examine (StatregRequest *request, const StatregPageConfig *config,
+                            StatregThrottle *throttle, StatregAnswer *answer)
 {
   StatregRegistration *registration = NULL;
   const char *too_long = NULL;

@@ -28,8 +28,8 @@ clear_key (GBytes *key)
 static gboolean
 fail (int code, GError **error)
 {
-  g_set_error (error, STATREG_ERROR, STATREG_ERROR_CERTIFICATE, _("The page's certificate cannot be used: %s"),
-               gnutls_strerror (code));
+  g_set_error (error, STATREG_ERROR, STATREG_ERROR_CERTIFICATE,
+               _("The page's certificate cannot be used: %s"), gnutls_strerror (code));
   return FALSE;
 }
 
@@ -44,7 +44,8 @@ set_files (StatregTlsCredentials *self, GBytes *chain, GBytes *key, GError **err
   chain_pem.size = (guint) size;
   key_pem.data = (guchar *) g_bytes_get_data (key, &size);
   key_pem.size = (guint) size;
-  code = gnutls_certificate_set_x509_key_mem2 (self->certificate, &chain_pem, &key_pem, GNUTLS_X509_FMT_PEM, NULL, 0);
+  code = gnutls_certificate_set_x509_key_mem2 (self->certificate, &chain_pem, &key_pem, GNUTLS_X509_FMT_PEM,
+                                               NULL, 0);
   return code >= 0 || fail (code, error);
 }
 
@@ -61,8 +62,8 @@ prepare (StatregTlsCredentials *self, GError **error)
 /**
  * statreg_tls_credentials_load:
  * @folder: the data folder
- * @error: return location: #STATREG_ERROR_CERTIFICATE when certificate and key do not parse or do not belong together,
- *   else what reading the files says
+ * @error: return location: #STATREG_ERROR_CERTIFICATE when certificate and key do not parse or do not belong
+ *   together, else what reading the files says
  *
  * Reads `tls/certificate.pem` and `tls/key.pem`. Blocks for milliseconds.
  *

@@ -7,13 +7,14 @@
 
 G_BEGIN_DECLS
 
-/* Certificate, its private key and the rules of TLS, ready for sessions. Immutable, shared by reference between threads. */
+/* Certificate, its private key and the rules of TLS, ready for sessions. Immutable, shared by reference
+ * between threads. */
 typedef struct _StatregTlsCredentials StatregTlsCredentials;
 
 /* What is spoken: TLS 1.3 and 1.2, forward secrecy and authenticated encryption only (SECURITY.md 5). */
 #define STATREG_TLS_PRIORITY \
-  "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-SHA1:-AES-128-CBC:-AES-256-CBC:-AES-128-CCM:-AES-256-CCM:" \
-  "%SERVER_PRECEDENCE"
+  "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-SHA1:" \
+  "-AES-128-CBC:-AES-256-CBC:-AES-128-CCM:-AES-256-CCM:%SERVER_PRECEDENCE"
 
 StatregTlsCredentials *statreg_tls_credentials_load  (StatregFolder *folder, GError **error);
 StatregTlsCredentials *statreg_tls_credentials_ref   (StatregTlsCredentials *self);

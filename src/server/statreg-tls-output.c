@@ -10,7 +10,8 @@ struct _StatregTlsOutput
 static void statreg_tls_output_pollable_init (GPollableOutputStreamInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (StatregTlsOutput, statreg_tls_output, G_TYPE_OUTPUT_STREAM,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_OUTPUT_STREAM, statreg_tls_output_pollable_init))
+                               G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_OUTPUT_STREAM,
+                                                      statreg_tls_output_pollable_init))
 
 static gssize
 write_nonblocking (GPollableOutputStream *stream, const void *data, gsize size, GError **error)

@@ -21,8 +21,8 @@ set_error (GError **error, int code)
                        gnutls_strerror (code));
 }
 
-/* GNUTLS_NO_TICKETS: a ticket key would have to be kept and rotated for visitors who come once. Only HTTP/1.1 is
- * offered, so nobody gets HTTP/2. */
+/* GNUTLS_NO_TICKETS: a ticket key would have to be kept and rotated for visitors who come once. Only
+ * HTTP/1.1 is offered, so nobody gets HTTP/2. */
 static int
 prepare (StatregTlsSession *self)
 {
@@ -106,7 +106,8 @@ statreg_tls_session_unref (StatregTlsSession *self)
  * statreg_tls_session_handshake:
  * @self: a session
  * @wait: (out): on #G_IO_ERROR_WOULD_BLOCK, what to wait for before the next call
- * @error: return location: #G_IO_ERROR_WOULD_BLOCK, or #G_IO_ERROR_FAILED when the peer speaks something else or gave up
+ * @error: return location: #G_IO_ERROR_WOULD_BLOCK, or #G_IO_ERROR_FAILED when the peer speaks something else
+ *   or gave up
  *
  * Returns: %TRUE when the handshake is done
  */
@@ -118,8 +119,9 @@ statreg_tls_session_handshake (StatregTlsSession *self, GIOCondition *wait, GErr
   do
     code = gnutls_handshake (self->session);
   while (code < 0 && code != GNUTLS_E_AGAIN && !gnutls_error_is_fatal (code));
-  /* A client that gathers its writes sends the rest of its flight, or its request, when the first part was acknowledged:
-   * without this 40 ms later. The kernel forgets the option after a while, so it is set each time. */
+  /* A client that gathers its writes sends the rest of its flight, or its request, when the first part was
+   * acknowledged: without this 40 ms later. The kernel forgets the option after a while, so it is set each
+   * time. */
   g_socket_set_option (self->socket, IPPROTO_TCP, TCP_QUICKACK, TRUE, NULL);
   if (code < 0)
     {
@@ -170,7 +172,8 @@ statreg_tls_session_write (StatregTlsSession *self, gconstpointer data, gsize si
 {
   gssize code;
 
-  /* GnuTLS keeps the record that did not fit: asked with nothing, it sends the rest of it and says how long it was. */
+  /* GnuTLS keeps the record that did not fit: asked with nothing, it sends the rest of it and says how
+   * long it was. */
   do
     code = self->unsent > 0 ? gnutls_record_send (self->session, NULL, 0)
                             : gnutls_record_send (self->session, data, size);
@@ -186,8 +189,8 @@ statreg_tls_session_write (StatregTlsSession *self, gconstpointer data, gsize si
  * statreg_tls_session_end:
  * @self: a session
  *
- * Says that nothing more is sent. What the peer still sends can be read, so that its last bytes do not make the kernel
- * answer with a reset that would destroy the response on its way.
+ * Says that nothing more is sent. What the peer still sends can be read, so that its last bytes do not make
+ * the kernel answer with a reset that would destroy the response on its way.
  */
 void
 statreg_tls_session_end (StatregTlsSession *self)

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What SoupServer gets instead of a socket: reads the canonical request from memory, writes into the session. */
+/* What SoupServer gets instead of a socket: reads the canonical request from memory, writes into the
+ * session. */
 #define STATREG_TYPE_TLS_STREAM (statreg_tls_stream_get_type ())
 G_DECLARE_FINAL_TYPE (StatregTlsStream, statreg_tls_stream, STATREG, TLS_STREAM, GIOStream)
 
