@@ -205,6 +205,7 @@ make_for (StatregSession *session, StatregInstance *instance, const char *title,
   self->instance = g_object_ref (instance);
   gtk_window_set_title (GTK_WINDOW (self), title);
   gtk_button_set_label (GTK_BUTTON (self->save_button), save_label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->save_button), GTK_ACCESSIBLE_PROPERTY_LABEL, save_label, -1);
   gtk_widget_set_visible (GTK_WIDGET (self->type_row), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->host_row), FALSE);
   gtk_editable_set_text (self->name_row, statreg_instance_get_name (instance));
@@ -221,7 +222,7 @@ make_for (StatregSession *session, StatregInstance *instance, const char *title,
 GtkWindow *
 statreg_instance_dialog_new_for_rename (StatregSession *session, StatregInstance *instance)
 {
-  StatregInstanceDialog *self = make_for (session, instance, _("Rename Instance"), _("_Rename"));
+  StatregInstanceDialog *self = make_for (session, instance, _("Rename Instance"), _("Rename"));
 
   return GTK_WINDOW (self);
 }
@@ -236,7 +237,7 @@ statreg_instance_dialog_new_for_rename (StatregSession *session, StatregInstance
 GtkWindow *
 statreg_instance_dialog_new_for_duplicate (StatregSession *session, StatregInstance *instance)
 {
-  StatregInstanceDialog *self = make_for (session, instance, _("Duplicate Instance"), _("_Duplicate"));
+  StatregInstanceDialog *self = make_for (session, instance, _("Duplicate Instance"), _("Duplicate"));
   g_autofree char *name = g_strdup_printf (_("%s (copy)"), statreg_instance_get_name (instance));
 
   self->duplicate = TRUE;

@@ -217,7 +217,8 @@ show_login (StatregLoginDialog *self, StatregStaticLogin *login)
   gtk_editable_set_text (self->domain_row, statreg_static_login_get_domain (login));
   gtk_editable_set_text (self->url_row, statreg_static_login_get_url (login));
   gtk_window_set_title (GTK_WINDOW (self), _("Edit Login"));
-  gtk_button_set_label (GTK_BUTTON (self->save_button), _("_Save"));
+  gtk_button_set_label (GTK_BUTTON (self->save_button), _("Save"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->save_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Save"), -1);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->password_row),
                                  *statreg_static_login_get_sealed (login) ? _("New password (empty: keep the stored one)")
                                                                           : _("Password (none stored)"));

@@ -159,7 +159,7 @@ offer_undo (Request *request)
   AdwToast *toast = adw_toast_new (title);
   StatregLoginTable *self = request->table;
 
-  adw_toast_set_button_label (toast, _("_Undo"));
+  adw_toast_set_button_label (toast, _("Undo"));
   adw_toast_set_timeout (toast, 15);
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_undo_clicked), request, free_request, 0);
   add_toast (self, toast);
