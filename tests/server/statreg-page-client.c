@@ -23,7 +23,8 @@ struct _StatregPageClient
 };
 
 static gboolean
-accept_any (GTlsConnection *connection, GTlsCertificate *certificate, GTlsCertificateFlags errors, gpointer data)
+accept_any (GTlsConnection *connection, GTlsCertificate *certificate, GTlsCertificateFlags errors,
+            gpointer data)
 {
   return TRUE;
 }
@@ -90,7 +91,8 @@ listen_to_end (StatregPageClient *self, GIOStream *stream)
   char buffer[4096];
   gssize size;
 
-  while ((size = g_input_stream_read (g_io_stream_get_input_stream (stream), buffer, sizeof buffer, NULL, &error)) > 0)
+  while ((size = g_input_stream_read (g_io_stream_get_input_stream (stream), buffer, sizeof buffer, NULL,
+                                      &error)) > 0)
     g_string_append_len (self->heard, buffer, size);
   tell ("read", error);
 }

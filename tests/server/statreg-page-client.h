@@ -15,6 +15,8 @@ void               statreg_page_client_sync  (StatregPageClient *self);
 /* Reads to the end, while the caller's main context runs; frees the client. Owned; "" when nothing came. */
 char              *statreg_page_client_hear  (StatregPageClient *self);
 
+#define STATREG_TEST_FIELDS "address=a%40b.org&logon=&password=pw"
+
 /* One request of one connection. */
 char              *statreg_page_client_ask   (guint port, const char *text);
 guint              statreg_reply_get_status  (const char *reply);

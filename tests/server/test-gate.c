@@ -7,7 +7,9 @@
 #define HOST "Host: page.example:8443\r\n"
 #define FORM "Content-Type: application/x-www-form-urlencoded\r\n"
 #define SAME "Origin: https://page.example:8443\r\nSec-Fetch-Site: same-origin\r\n"
-#define POST "POST /statreg HTTP/1.1\r\n" HOST FORM SAME
+#define BARE "POST /statreg HTTP/1.1\r\n" HOST
+#define POST BARE FORM SAME
+#define EMPTY "Content-Length: 0\r\n\r\n"
 
 /* What one request comes to: 0 for good, else the status of the gate or of the policy. */
 typedef struct
@@ -26,14 +28,14 @@ static const Row rows[] =
   { "head", "HEAD /statreg HTTP/1.1\r\n" HOST "\r\n", 0, 0 },
   { "head-registered", "HEAD /statreg?ok HTTP/1.1\r\n" HOST "\r\n", 0, 0 },
   { "post", POST "Content-Length: 3\r\n\r\na=b", 0, 0 },
-  { "post-empty", POST "Content-Length: 0\r\n\r\n", 0, 0 },
+  { "post-empty", POST EMPTY, 0, 0 },
   { "host-case", "GET /statreg HTTP/1.1\r\nhOST:\tPage.Example:8443 \r\n\r\n", 0, 0 },
-  { "charset", "POST /statreg HTTP/1.1\r\n" HOST SAME
-    "Content-Type: application/x-www-form-urlencoded; charset=UTF-8\r\nContent-Length: 0\r\n\r\n", 0, 0 },
-  { "origin-only", "POST /statreg HTTP/1.1\r\n" HOST FORM
-    "Origin: https://page.example:8443\r\nContent-Length: 0\r\n\r\n", 0, 0 },
-  { "fetch-site-only", "POST /statreg HTTP/1.1\r\n" HOST FORM
-    "Sec-Fetch-Site: same-origin\r\nContent-Length: 0\r\n\r\n", 0, 0 },
+  { "charset", BARE SAME
+    "Content-Type: application/x-www-form-urlencoded; charset=UTF-8\r\n" EMPTY, 0, 0 },
+  { "origin-only", BARE FORM
+    "Origin: https://page.example:8443\r\n" EMPTY, 0, 0 },
+  { "fetch-site-only", BARE FORM
+    "Sec-Fetch-Site: same-origin\r\n" EMPTY, 0, 0 },
   { "range-dropped", "GET /statreg HTTP/1.1\r\n" HOST "Range: bytes=-99999\r\n\r\n", 0, 0 },
   { "high-bytes-in-value", "GET /statreg HTTP/1.1\r\n" HOST "X-Name: \xc3\xa4\xff\r\n\r\n", 0, 0 },
   /* The matrix of SECURITY.md 1.2. */
@@ -91,7 +93,7 @@ static const Row rows[] =
   { "encoded", "GET /%73tatreg HTTP/1.1\r\n" HOST "\r\n", 0, 400 },
   { "query", "GET /statreg?a=b HTTP/1.1\r\n" HOST "\r\n", 0, 400 },
   { "query-empty", "GET /statreg? HTTP/1.1\r\n" HOST "\r\n", 0, 400 },
-  { "post-query", "POST /statreg?ok HTTP/1.1\r\n" HOST FORM SAME "Content-Length: 0\r\n\r\n", 0, 400 },
+  { "post-query", "POST /statreg?ok HTTP/1.1\r\n" HOST FORM SAME EMPTY, 0, 400 },
   { "http-1.0", "GET /statreg HTTP/1.0\r\n" HOST "\r\n", 0, 400 },
   { "http-0.9", "GET /statreg\r\n", 0, 400 },
   { "http-9.9", "GET /statreg HTTP/9.9\r\n" HOST "\r\n", 0, 400 },
@@ -105,25 +107,23 @@ static const Row rows[] =
   { "pipelined-get", "GET /statreg HTTP/1.1\r\n" HOST "\r\nGET /statreg HTTP/1.1\r\n" HOST "\r\n", 0, 400 },
   { "pipelined-post", POST "Content-Length: 3\r\n\r\na=bGET /statreg HTTP/1.1\r\n", 0, 400 },
   { "one-byte-after", "GET /statreg HTTP/1.1\r\n" HOST "\r\nX", 0, 400 },
-  { "two-origins", POST "Origin: https://page.example:8443\r\nContent-Length: 0\r\n\r\n", 0, 400 },
+  { "two-origins", POST "Origin: https://page.example:8443\r\n" EMPTY, 0, 400 },
   /* Of other sites. */
-  { "origin-foreign", "POST /statreg HTTP/1.1\r\n" HOST FORM "Origin: https://evil.example\r\nContent-Length: 0\r\n\r\n", 0, 403 },
-  { "origin-null", "POST /statreg HTTP/1.1\r\n" HOST FORM "Origin: null\r\nContent-Length: 0\r\n\r\n", 0, 403 },
-  { "origin-http", "POST /statreg HTTP/1.1\r\n" HOST FORM "Origin: http://page.example:8443\r\nContent-Length: 0\r\n\r\n", 0, 403 },
-  { "origin-port", "POST /statreg HTTP/1.1\r\n" HOST FORM "Origin: https://page.example\r\nContent-Length: 0\r\n\r\n", 0, 403 },
-  { "neither", "POST /statreg HTTP/1.1\r\n" HOST FORM "Content-Length: 0\r\n\r\n", 0, 403 },
-  { "cross-site", "POST /statreg HTTP/1.1\r\n" HOST FORM "Sec-Fetch-Site: cross-site\r\nContent-Length: 0\r\n\r\n", 0, 403 },
-  { "same-site", "POST /statreg HTTP/1.1\r\n" HOST FORM "Sec-Fetch-Site: same-site\r\nContent-Length: 0\r\n\r\n", 0, 403 },
-  { "none", "POST /statreg HTTP/1.1\r\n" HOST FORM "Origin: https://page.example:8443\r\nSec-Fetch-Site: none\r\n"
-    "Content-Length: 0\r\n\r\n", 0, 403 },
-  { "text-plain", "POST /statreg HTTP/1.1\r\n" HOST SAME "Content-Type: text/plain\r\nContent-Length: 0\r\n\r\n", 0, 415 },
-  { "multipart", "POST /statreg HTTP/1.1\r\n" HOST SAME "Content-Type: multipart/form-data; boundary=x\r\n"
-    "Content-Length: 0\r\n\r\n", 0, 415 },
-  { "no-type", "POST /statreg HTTP/1.1\r\n" HOST SAME "Content-Length: 0\r\n\r\n", 0, 415 },
-  { "type-suffix", "POST /statreg HTTP/1.1\r\n" HOST SAME
-    "Content-Type: application/x-www-form-urlencodedX\r\nContent-Length: 0\r\n\r\n", 0, 415 },
-  { "other-charset", "POST /statreg HTTP/1.1\r\n" HOST SAME
-    "Content-Type: application/x-www-form-urlencoded; charset=utf-7\r\nContent-Length: 0\r\n\r\n", 0, 415 },
+  { "origin-foreign", BARE FORM "Origin: https://evil.example\r\n" EMPTY, 0, 403 },
+  { "origin-null", BARE FORM "Origin: null\r\n" EMPTY, 0, 403 },
+  { "origin-http", BARE FORM "Origin: http://page.example:8443\r\n" EMPTY, 0, 403 },
+  { "origin-port", BARE FORM "Origin: https://page.example\r\n" EMPTY, 0, 403 },
+  { "neither", BARE FORM EMPTY, 0, 403 },
+  { "cross-site", BARE FORM "Sec-Fetch-Site: cross-site\r\n" EMPTY, 0, 403 },
+  { "same-site", BARE FORM "Sec-Fetch-Site: same-site\r\n" EMPTY, 0, 403 },
+  { "none", BARE FORM "Origin: https://page.example:8443\r\nSec-Fetch-Site: none\r\n" EMPTY, 0, 403 },
+  { "text-plain", BARE SAME "Content-Type: text/plain\r\n" EMPTY, 0, 415 },
+  { "multipart", BARE SAME "Content-Type: multipart/form-data; boundary=x\r\n" EMPTY, 0, 415 },
+  { "no-type", BARE SAME EMPTY, 0, 415 },
+  { "type-suffix", BARE SAME
+    "Content-Type: application/x-www-form-urlencodedX\r\n" EMPTY, 0, 415 },
+  { "other-charset", BARE SAME
+    "Content-Type: application/x-www-form-urlencoded; charset=utf-7\r\n" EMPTY, 0, 415 },
 };
 
 static const StatregPageConfig config =
@@ -203,8 +203,9 @@ test_unfinished (gconstpointer data)
 static void
 test_request (void)
 {
-  const char *text = "POST /statreg HTTP/1.1\r\nhost: localhost:8443\r\nAccept-Language: de\r\nAccept-Language: en\r\n"
-                     "X-Forwarded-For: 192.0.2.1\r\n" FORM SAME "Content-Length:  11\r\n\r\npassword=%00";
+  const char *text = "POST /statreg HTTP/1.1\r\nhost: localhost:8443\r\n"
+                     "Accept-Language: de\r\nAccept-Language: en\r\nX-Forwarded-For: 192.0.2.1\r\n"
+                     FORM SAME "Content-Length:  11\r\n\r\npassword=%00";
   g_autoptr(StatregGate) gate = statreg_gate_new ();
   g_autoptr(StatregRequest) request = NULL;
 
@@ -216,7 +217,8 @@ test_request (void)
   g_assert_cmpstr (request->host, ==, "localhost:8443");
   g_assert_cmpstr (request->accept_language, ==, "en");
   g_assert_cmpstr (request->forwarded_for, ==, "192.0.2.1");
-  g_assert_cmpmem (statreg_secret_get_data (request->body), statreg_secret_get_size (request->body), "password=%0", 11);
+  g_assert_cmpmem (statreg_secret_get_data (request->body), statreg_secret_get_size (request->body),
+                   "password=%0", strlen ("password=%0"));
 }
 
 static StatregGate *
@@ -272,8 +274,9 @@ test_early (void)
 {
   static const char *const starts[] =
   {
-    "\n", "GET /\r\n", "GET /statreg HTTP/1.1\r\nHost page\r\n", "GET /statreg HTTP/1.1\r\nTransfer-Encoding: x\r\n",
-    "\x16\x03\x01\x02", "GET /statreg HTTP/1.1\r\nX: \x01",
+    "\n", "GET /\r\n", "GET /statreg HTTP/1.1\r\nHost page\r\n",
+    "GET /statreg HTTP/1.1\r\nTransfer-Encoding: x\r\n", "\x16\x03\x01\x02",
+    "GET /statreg HTTP/1.1\r\nX: \x01",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
@@ -300,11 +303,11 @@ static void
 test_source (void)
 {
   assert_source ("192.0.2.7", NULL, "192.0.2.7");
-  assert_source ("192.0.2.7", "198.51.100.1", "192.0.2.7");                        /* not from a proxy */
+  assert_source ("192.0.2.7", "198.51.100.1", "192.0.2.7");                   /* not from a proxy */
   assert_source ("127.0.0.1", NULL, "127.0.0.1");
   assert_source ("127.0.0.1", "198.51.100.1", "198.51.100.1");
-  assert_source ("127.0.0.1", "203.0.113.9, 198.51.100.1", "198.51.100.1");        /* what the client invented */
-  assert_source ("127.0.0.1", "198.51.100.1,10.1.2.3", "198.51.100.1");            /* two proxies */
+  assert_source ("127.0.0.1", "203.0.113.9, 198.51.100.1", "198.51.100.1");   /* what the client invented */
+  assert_source ("127.0.0.1", "198.51.100.1,10.1.2.3", "198.51.100.1");       /* two proxies */
   assert_source ("127.0.0.1", "2001:db8::1", "2001:db8::1");
   assert_source ("127.0.0.1", "unknown", "127.0.0.1");
   assert_source ("127.0.0.1", "", "127.0.0.1");
