@@ -142,16 +142,18 @@ test_plain_http (StatregServerFixture *self, gconstpointer data)
   g_assert_nonnull (strstr (reply, url));
 }
 
-static gboolean
-has_three_open (gpointer server)
+typedef struct
 {
-  return statreg_server_get_count (server, STATREG_COUNT_OPEN) == 3;
-}
+  StatregServer *server;
+  guint n_open;
+} Crowd;
 
 static gboolean
-has_none_open (gpointer server)
+has_crowd (gpointer data)
 {
-  return statreg_server_get_count (server, STATREG_COUNT_OPEN) == 0;
+  Crowd *crowd = data;
+
+  return statreg_server_get_count (crowd->server, STATREG_COUNT_OPEN) == crowd->n_open;
 }
 
 static gboolean
@@ -162,11 +164,12 @@ poll_again (gpointer data)
 
 /* The server's counters do not wake the test's main context; a tick makes it look. */
 static void
-wait_for (StatregServerFixture *self, StatregTestCondition condition)
+wait_crowd (StatregServerFixture *self, guint n_open)
 {
+  Crowd crowd = { self->server, n_open };
   guint tick = g_timeout_add (10, poll_again, NULL);
 
-  g_assert_true (statreg_test_wait_until (condition, self->server, 20000));
+  g_assert_true (statreg_test_wait_until (has_crowd, &crowd, 20000));
   g_source_remove (tick);
 }
 
@@ -198,7 +201,7 @@ test_deadlines (StatregServerFixture *self, gconstpointer data)
   statreg_reply_assert_headers (slow_reply);
   g_assert_cmpstr (mute_reply, ==, "");
   g_assert_cmpint (g_get_monotonic_time () - start, <, 15 * G_USEC_PER_SEC);
-  wait_for (self, has_none_open);
+  wait_crowd (self, 0);
   g_assert_cmpuint (statreg_server_get_count (self->server, STATREG_COUNT_TIMED_OUT), ==, 2);
 }
 
@@ -208,17 +211,17 @@ test_caps (StatregServerFixture *self, gconstpointer data)
   GSocketConnection *silent[3];
   g_autofree char *surplus = NULL, *later = NULL;
 
-  wait_for (self, has_none_open);
+  wait_crowd (self, 0);
   statreg_server_fixture_change (self, "maxConnectionsPerSource", "3");
   for (guint i = 0; i < G_N_ELEMENTS (silent); i++)
     silent[i] = connect_to ("127.0.0.1", self->port);
-  wait_for (self, has_three_open);
+  wait_crowd (self, G_N_ELEMENTS (silent));
   surplus = statreg_server_fixture_ask (self, "GET /statreg");
   g_assert_cmpstr (surplus, ==, "");
   g_assert_cmpuint (statreg_server_get_count (self->server, STATREG_COUNT_CAPPED_SOURCE), ==, 1);
   for (guint i = 0; i < G_N_ELEMENTS (silent); i++)
     g_object_unref (silent[i]);
-  wait_for (self, has_none_open);
+  wait_crowd (self, 0);
   later = statreg_server_fixture_ask (self, "GET /statreg");
   g_assert_cmpuint (statreg_reply_get_status (later), ==, 200);
 }
@@ -226,13 +229,14 @@ test_caps (StatregServerFixture *self, gconstpointer data)
 static void
 test_cap_in_all (StatregServerFixture *self, gconstpointer data)
 {
-  GSocketConnection *silent[3];
+  GSocketConnection *silent[8];
   g_autofree char *surplus = NULL;
 
-  statreg_server_fixture_change (self, "maxConnections", "3");
+  statreg_server_fixture_change (self, "maxConnectionsPerSource", "8");
+  statreg_server_fixture_change (self, "maxConnections", "8");
   for (guint i = 0; i < G_N_ELEMENTS (silent); i++)
     silent[i] = connect_to ("127.0.0.1", self->port);
-  wait_for (self, has_three_open);
+  wait_crowd (self, G_N_ELEMENTS (silent));
   surplus = statreg_server_fixture_ask (self, "GET /statreg");
   g_assert_cmpstr (surplus, ==, "");
   g_assert_cmpuint (statreg_server_get_count (self->server, STATREG_COUNT_CAPPED), ==, 1);
@@ -251,7 +255,7 @@ test_proxy (StatregServerFixture *self, gconstpointer data)
   statreg_server_fixture_change (self, "maxConnectionsPerSource", "1");
   for (guint i = 0; i < G_N_ELEMENTS (silent); i++)
     silent[i] = connect_to ("127.0.0.1", self->port);
-  wait_for (self, has_three_open);
+  wait_crowd (self, G_N_ELEMENTS (silent));
   reply = statreg_server_fixture_ask (self, "GET /statreg");
   g_assert_cmpuint (statreg_reply_get_status (reply), ==, 200);
   for (guint i = 0; i < G_N_ELEMENTS (silent); i++)
