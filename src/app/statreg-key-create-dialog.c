@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "statreg-error.h"
 #include "statreg-passphrase-group.h"
 
 struct _StatregKeyCreateDialog
@@ -34,6 +35,16 @@ update (StatregKeyCreateDialog *self)
                                  !wants_passphrase (self) || statreg_passphrase_group_is_acceptable (self->passphrase));
 }
 
+/* Without a Secret Service there is nothing to choose. */
+static void
+offer_keyring (StatregKeyCreateDialog *self, gboolean there)
+{
+  gtk_switch_set_active (self->keyring_switch, there);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->keyring_row), there);
+  if (!there)
+    adw_action_row_set_subtitle (self->keyring_row, _("No Secret Service answers in this session"));
+}
+
 static void
 on_create_ready (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -41,6 +52,8 @@ on_create_ready (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GError) error = NULL;
 
   statreg_keys_finish (STATREG_KEYS (source), result, &error);
+  if (g_error_matches (error, STATREG_ERROR, STATREG_ERROR_KEY_NO_SERVICE))
+    offer_keyring (self, FALSE);
   statreg_form_dialog_end (STATREG_FORM_DIALOG (self), error);
 }
 
@@ -62,16 +75,6 @@ static void
 statreg_key_create_dialog_forget (StatregFormDialog *form)
 {
   statreg_passphrase_group_clear (STATREG_KEY_CREATE_DIALOG (form)->passphrase);
-}
-
-/* Without a Secret Service there is nothing to choose. */
-static void
-offer_keyring (StatregKeyCreateDialog *self, gboolean there)
-{
-  gtk_switch_set_active (self->keyring_switch, there);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->keyring_row), there);
-  if (!there)
-    adw_action_row_set_subtitle (self->keyring_row, _("No Secret Service answers in this session"));
 }
 
 static void

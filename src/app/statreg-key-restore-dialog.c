@@ -7,8 +7,8 @@
 #include "statreg-file-row.h"
 #include "statreg-passphrase-group.h"
 
-/* A backup is one line of some 200 bytes: what is much larger is another file. */
-#define MAX_BACKUP_BYTES 16384
+/* A backup is one line of some 200 bytes for each key: what is much larger is another file. */
+#define MAX_BACKUP_BYTES (256 * 1024)
 
 struct _StatregKeyRestoreDialog
 {
@@ -42,6 +42,8 @@ on_restore_ready (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr(GError) error = NULL;
 
   statreg_keys_finish (STATREG_KEYS (source), result, &error);
+  if (g_error_matches (error, STATREG_ERROR, STATREG_ERROR_KEY_NO_SERVICE))
+    gtk_switch_set_active (self->keyring_switch, FALSE);
   end (self, error);
 }
 

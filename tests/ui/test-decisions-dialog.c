@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui-test.h"
+
+#include "statreg-decisions-dialog.h"
+#include "statreg-decisions.h"
+#include "statreg-test.h"
+#include "statreg-time.h"
+
+static GtkWidget *
+open_dialog (UiTest *test)
+{
+  GtkWindow *dialog = statreg_decisions_dialog_new (test->session);
+
+  gtk_window_set_transient_for (dialog, GTK_WINDOW (test->window));
+  gtk_window_present (dialog);
+  return ui_test_wait_for_window (STATREG_TYPE_DECISIONS_DIALOG);
+}
+
+static void
+add_decision (UiTest *test, const char *what, const char *address)
+{
+  g_autoptr(GPtrArray) decisions = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GError) error = NULL;
+
+  g_ptr_array_add (decisions, statreg_decision_new (statreg_time_now (), "petra", what, "AAAAAAAAAAAAAAAAAAAAAA", address,
+                                                    "8d8b8a0e-6a4e-4f57-9d0f-111111111111", "Main archive"));
+  g_assert_true (statreg_decisions_append (statreg_session_get_folder (test->session), decisions, &error));
+  g_assert_no_error (error);
+}
+
+/* Empty at first; what is decided meanwhile, by whomever, shows by itself. */
+static void
+test_follow (UiTest *test)
+{
+  GtkWidget *dialog = open_dialog (test);
+
+  ui_test_wait_for (dialog, GTK_TYPE_LABEL, "No decisions yet");
+  add_decision (test, "applied", "anna@example.org");
+  ui_test_wait_for (dialog, GTK_TYPE_LABEL, "anna@example.org");
+  ui_test_wait_for (dialog, GTK_TYPE_LABEL, "Applied");
+  ui_test_wait_for (dialog, GTK_TYPE_LABEL, "petra");
+  ui_test_wait_for (dialog, GTK_TYPE_LABEL, "Main archive");
+  add_decision (test, "deleted", "<b>eve</b>@example.org");
+  ui_test_wait_for (dialog, GTK_TYPE_LABEL, "<b>eve</b>@example.org");
+  ui_test_save_png (dialog, "decisions");
+  gtk_window_close (GTK_WINDOW (dialog));
+}
+
+static void
+test_search (UiTest *test)
+{
+  GtkWidget *dialog, *entry;
+
+  add_decision (test, "applied", "anna@example.org");
+  add_decision (test, "undone", "bernd@example.org");
+  dialog = open_dialog (test);
+  ui_test_wait_for (dialog, GTK_TYPE_LABEL, "anna@example.org");
+  gtk_widget_activate_action (dialog, "decisions.search", NULL);
+  entry = ui_test_wait_for (dialog, GTK_TYPE_SEARCH_ENTRY, NULL);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "bernd");
+  ui_test_wait_gone (dialog, GTK_TYPE_LABEL, "anna@example.org");
+  ui_test_wait_for (dialog, GTK_TYPE_LABEL, "Undone");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "nobody");
+  ui_test_wait_for (dialog, GTK_TYPE_LABEL, "No results found");
+  gtk_window_close (GTK_WINDOW (dialog));
+}
+
+/* One damaged line hides nothing but itself. */
+static void
+test_damaged_line (UiTest *test)
+{
+  g_autofree char *good = NULL, *damaged = NULL;
+  GtkWidget *dialog;
+
+  add_decision (test, "applied", "anna@example.org");
+  good = statreg_test_read (test->folder, "decisions.jsonl");
+  damaged = g_strconcat ("{\"broken\n", good, NULL);
+  statreg_test_write (test->folder, "decisions.jsonl", damaged, -1);
+  dialog = open_dialog (test);
+  ui_test_wait_for (dialog, GTK_TYPE_LABEL, "anna@example.org");
+  gtk_window_close (GTK_WINDOW (dialog));
+}
+
+static void
+add_tests (void)
+{
+  ui_test_add ("/statreg/decisions-dialog/follow", test_follow);
+  ui_test_add ("/statreg/decisions-dialog/search", test_search);
+  ui_test_add ("/statreg/decisions-dialog/damaged-line", test_damaged_line);
+}
+
+int
+main (int argc, char **argv)
+{
+  return ui_test_run (argc, argv, add_tests);
+}
