@@ -18,6 +18,7 @@ main (int argc, char **argv)
   bindtextdomain (GETTEXT_PACKAGE, STATREG_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+  g_set_application_name (_("Statreg"));
   application = statreg_application_new ();
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

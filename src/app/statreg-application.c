@@ -157,7 +157,6 @@ statreg_application_startup (GApplication *application)
   StatregApplication *self = STATREG_APPLICATION (application);
 
   G_APPLICATION_CLASS (statreg_application_parent_class)->startup (application);
-  g_set_application_name (_("Statreg"));
   gtk_window_set_default_icon_name (STATREG_APP_ID);
   statreg_application_add_actions (self);
   g_unix_signal_add (SIGTERM, on_signal, self);
@@ -174,6 +173,9 @@ statreg_application_shutdown (GApplication *application)
   if (self->loading && statreg_store_get_state (statreg_session_get_store (self->session)) == STATREG_STORE_READY &&
       !statreg_store_compact (statreg_session_get_store (self->session), TRUE, &error))
     g_warning ("Decided registrations could not be dropped from the file: %s", error->message);
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l;
+       l = gtk_application_get_windows (GTK_APPLICATION (self)))
+    gtk_window_destroy (l->data);
   g_clear_object (&self->notifier);
   g_clear_object (&self->page_switch);
   g_clear_object (&self->session);

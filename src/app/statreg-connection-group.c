@@ -35,11 +35,12 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-/* What is being saved, and where the answer is shown: the person may have gone to another instance meanwhile. */
+/* What is being saved, and where the answer is shown: the person may have gone to another instance meanwhile. The row lives
+ * as long as the group shows an instance. */
 typedef struct
 {
   StatregConnectionGroup *group;
-  GtkWidget *row;
+  gpointer row;
   char *instance_id;
   StatregSecret *password;
 } Save;
@@ -50,7 +51,7 @@ save_new (StatregConnectionGroup *self, gpointer row)
   Save *save = g_new0 (Save, 1);
 
   save->group = g_object_ref (self);
-  save->row = g_object_ref (row);
+  save->row = row;
   save->instance_id = g_strdup (statreg_instance_get_id (self->instance));
   return save;
 }
@@ -59,7 +60,6 @@ static void
 save_free (Save *save)
 {
   g_object_unref (save->group);
-  g_object_unref (save->row);
   g_free (save->instance_id);
   g_clear_pointer (&save->password, statreg_secret_unref);
   g_free (save);
@@ -112,6 +112,8 @@ on_choice_saved_ready (GObject *source, GAsyncResult *result, gpointer user_data
   g_object_set (save->group->choice_message, "text", saved ? NULL : error->message, NULL);
   if (!saved && STATREG_IS_SETTING_CHOICE (save->row))
     statreg_setting_choice_revert (STATREG_SETTING_CHOICE (save->row));
+  else if (!saved)
+    adw_combo_row_set_selected (save->group->type_row, statreg_instance_get_instance_type (save->group->instance));
 }
 
 static void

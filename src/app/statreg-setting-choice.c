@@ -7,7 +7,6 @@ struct _StatregSettingChoice
   char *key;
   GStrv values;
   GSignalGroup *connection;
-  gboolean following;          /* a change of the selection is ours */
 };
 
 G_DEFINE_FINAL_TYPE (StatregSettingChoice, statreg_setting_choice, ADW_TYPE_COMBO_ROW)
@@ -40,10 +39,15 @@ on_connection_notify (StatregSettingChoice *self, GParamSpec *pspec)
     statreg_setting_choice_revert (self);
 }
 
+/* Where the selection only follows the connection, there is nothing to tell. */
 static void
 on_selected_changed (StatregSettingChoice *self)
 {
-  if (!self->following && statreg_setting_choice_get_value (self))
+  g_autoptr(StatregConnection) connection = g_signal_group_dup_target (self->connection);
+  g_autofree char *text = connection ? statreg_connection_dup_text (connection, self->key) : NULL;
+  const char *value = statreg_setting_choice_get_value (self);
+
+  if (text && value && !g_str_equal (text, value))
     g_signal_emit (self, chosen_signal, 0);
 }
 
@@ -176,7 +180,5 @@ statreg_setting_choice_revert (StatregSettingChoice *self)
   if (!connection)
     return;
   text = statreg_connection_dup_text (connection, self->key);
-  self->following = TRUE;
   adw_combo_row_set_selected (ADW_COMBO_ROW (self), find_value (self, text));
-  self->following = FALSE;
 }
