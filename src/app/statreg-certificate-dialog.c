@@ -18,7 +18,8 @@ G_DEFINE_FINAL_TYPE (StatregCertificateDialog, statreg_certificate_dialog, STATR
 static void
 update (StatregCertificateDialog *self)
 {
-  statreg_form_dialog_set_ready (STATREG_FORM_DIALOG (self), statreg_file_row_get_file (self->certificate_row) != NULL);
+  statreg_form_dialog_set_ready (STATREG_FORM_DIALOG (self),
+                                 statreg_file_row_get_file (self->certificate_row) != NULL);
 }
 
 static void
@@ -36,7 +37,8 @@ on_use_ready (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(StatregFormDialog) form = data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(StatregCertificate) certificate = statreg_certificate_task_finish (STATREG_SESSION (source), result, &error);
+  g_autoptr(StatregCertificate) certificate =
+      statreg_certificate_task_finish (STATREG_SESSION (source), result, &error);
 
   statreg_form_dialog_end (form, error);
 }
@@ -54,8 +56,8 @@ statreg_certificate_dialog_accept (StatregFormDialog *form, GCancellable *cancel
   paths = g_strv_builder_end (builder);
   if (gtk_editable_get_text (self->password)[0] != '\0')
     password = statreg_passphrase_dup_secret (self->password);
-  statreg_certificate_task_use (statreg_form_dialog_get_session (form), (const char *const *) paths, password, cancellable,
-                                on_use_ready, g_object_ref (form));
+  statreg_certificate_task_use (statreg_form_dialog_get_session (form), (const char *const *) paths, password,
+                                cancellable, on_use_ready, g_object_ref (form));
 }
 
 static void
@@ -72,7 +74,8 @@ statreg_certificate_dialog_class_init (StatregCertificateDialogClass *klass)
   STATREG_FORM_DIALOG_CLASS (klass)->accept = statreg_certificate_dialog_accept;
   STATREG_FORM_DIALOG_CLASS (klass)->forget = statreg_certificate_dialog_forget;
   g_type_ensure (STATREG_TYPE_FILE_ROW);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-certificate-dialog.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/statreg/Statreg/statreg-certificate-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, StatregCertificateDialog, certificate_row);
   gtk_widget_class_bind_template_child (widget_class, StatregCertificateDialog, key_row);
   gtk_widget_class_bind_template_child (widget_class, StatregCertificateDialog, password);

@@ -113,7 +113,8 @@ show_certificate (StatregCertificateGroup *self, StatregCertificate *certificate
   if (there)
     show_details (self);
   else
-    adw_action_row_set_subtitle (self->kind_row, _("None yet: one is made when registrations are first turned on"));
+    adw_action_row_set_subtitle (self->kind_row,
+                                 _("None yet: one is made when registrations are first turned on"));
   gtk_widget_set_visible (GTK_WIDGET (self->names_row), there);
   gtk_widget_set_visible (GTK_WIDGET (self->expiry_row), there);
   gtk_widget_set_visible (GTK_WIDGET (self->sha256_row), there);
@@ -127,7 +128,8 @@ on_load_ready (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(StatregCertificateGroup) self = data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(StatregCertificate) certificate = statreg_certificate_task_finish (STATREG_SESSION (source), result, &error);
+  g_autoptr(StatregCertificate) certificate =
+      statreg_certificate_task_finish (STATREG_SESSION (source), result, &error);
 
   show_certificate (self, certificate);
   if (certificate || g_error_matches (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND))
@@ -139,8 +141,8 @@ on_load_ready (GObject *source, GAsyncResult *result, gpointer data)
 static void
 load (StatregCertificateGroup *self)
 {
-  statreg_certificate_task_load (statreg_settings_group_get_session (STATREG_SETTINGS_GROUP (self)), NULL, on_load_ready,
-                                 g_object_ref (self));
+  statreg_certificate_task_load (statreg_settings_group_get_session (STATREG_SETTINGS_GROUP (self)), NULL,
+                                 on_load_ready, g_object_ref (self));
 }
 
 static void
@@ -156,7 +158,8 @@ on_renew_ready (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(StatregCertificateGroup) self = data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(StatregCertificate) certificate = statreg_certificate_task_finish (STATREG_SESSION (source), result, &error);
+  g_autoptr(StatregCertificate) certificate =
+      statreg_certificate_task_finish (STATREG_SESSION (source), result, &error);
 
   set_busy (self, FALSE);
   tell (self->trouble, certificate ? NULL : error->message);
@@ -170,8 +173,8 @@ static void
 renew (StatregCertificateGroup *self)
 {
   set_busy (self, TRUE);
-  statreg_certificate_task_renew (statreg_settings_group_get_session (STATREG_SETTINGS_GROUP (self)), NULL, on_renew_ready,
-                                  g_object_ref (self));
+  statreg_certificate_task_renew (statreg_settings_group_get_session (STATREG_SETTINGS_GROUP (self)), NULL,
+                                  on_renew_ready, g_object_ref (self));
 }
 
 static void
@@ -194,11 +197,13 @@ on_renew_activated (GtkWidget *widget, const char *name, GVariant *parameter)
       return;
     }
   body = statreg_certificate_is_self_signed (self->certificate)
-         ? _("The fingerprint changes: owners who compare it need the fresh one. The key, and with it the pin, stays.")
-         : _("A self-signed certificate takes the place of your own one. Browsers will warn of it.");
+             ? _("The fingerprint changes: owners who compare it need the fresh one. The key, and with it "
+                  "the pin, stays.")
+             : _("A self-signed certificate takes the place of your own one. Browsers will warn of it.");
   dialog = adw_message_dialog_new (statreg_settings_group_get_window (STATREG_SETTINGS_GROUP (self)),
                                    _("Renew the certificate?"), body);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "renew", _("_Renew"), NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "renew",
+                                    _("_Renew"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "renew", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_renew_response), self, G_CONNECT_SWAPPED);
@@ -231,10 +236,12 @@ statreg_certificate_group_session_set (StatregSettingsGroup *group, StatregSessi
 {
   StatregFolder *folder = statreg_session_get_folder (session);
 
-  g_signal_connect_object (statreg_session_get_page (session), "notify::certificate", G_CALLBACK (load), group, G_CONNECT_SWAPPED);
-  g_signal_connect_object (folder, "changed::tls/certificate.pem", G_CALLBACK (load), group, G_CONNECT_SWAPPED);
-  g_signal_connect_object (statreg_session_get_settings (session), "notify::host-name", G_CALLBACK (show_warning), group,
+  g_signal_connect_object (statreg_session_get_page (session), "notify::certificate", G_CALLBACK (load),
+                           group, G_CONNECT_SWAPPED);
+  g_signal_connect_object (folder, "changed::tls/certificate.pem", G_CALLBACK (load), group,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (statreg_session_get_settings (session), "notify::host-name",
+                           G_CALLBACK (show_warning), group, G_CONNECT_SWAPPED);
   load (STATREG_CERTIFICATE_GROUP (group));
 }
 
@@ -254,7 +261,8 @@ statreg_certificate_group_class_init (StatregCertificateGroupClass *klass)
   STATREG_SETTINGS_GROUP_CLASS (klass)->session_set = statreg_certificate_group_session_set;
   g_type_ensure (STATREG_TYPE_COPY_ROW);
   g_type_ensure (STATREG_TYPE_MESSAGE_ROW);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-certificate-group.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/statreg/Statreg/statreg-certificate-group.ui");
   gtk_widget_class_bind_template_child (widget_class, StatregCertificateGroup, kind_row);
   gtk_widget_class_bind_template_child (widget_class, StatregCertificateGroup, names_row);
   gtk_widget_class_bind_template_child (widget_class, StatregCertificateGroup, expiry_row);

@@ -39,7 +39,8 @@ work (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellabl
   StatregCertificate *certificate;
 
   if (order->paths)
-    certificate = statreg_certificate_use_files (order->folder, (const char *const *) order->paths, order->password, &error);
+    certificate = statreg_certificate_use_files (order->folder, (const char *const *) order->paths,
+                                                 order->password, &error);
   else if (order->changes)
     certificate = renew (order, &error);
   else
@@ -52,7 +53,8 @@ work (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellabl
 }
 
 static void
-run (StatregSession *session, Order *order, gpointer tag, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+run (StatregSession *session, Order *order, gpointer tag, GCancellable *cancellable,
+     GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (session, cancellable, callback, user_data);
 
@@ -74,7 +76,8 @@ run (StatregSession *session, Order *order, gpointer tag, GCancellable *cancella
  * Reads the certificate that lies in the data folder.
  */
 void
-statreg_certificate_task_load (StatregSession *session, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+statreg_certificate_task_load (StatregSession *session, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer user_data)
 {
   run (session, g_new0 (Order, 1), statreg_certificate_task_load, cancellable, callback, user_data);
 }
@@ -89,7 +92,8 @@ statreg_certificate_task_load (StatregSession *session, GCancellable *cancellabl
  * Makes a self-signed certificate for the names and addresses that this machine has at the time.
  */
 void
-statreg_certificate_task_renew (StatregSession *session, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+statreg_certificate_task_renew (StatregSession *session, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data)
 {
   Order *order = g_new0 (Order, 1);
 
@@ -107,7 +111,8 @@ statreg_certificate_task_renew (StatregSession *session, GCancellable *cancellab
  * @callback: called when done
  * @user_data: for @callback
  *
- * Checks the files and copies them into the data folder, if they are usable; else the certificate stays what it was.
+ * Checks the files and copies them into the data folder, if they are usable; else the certificate stays what
+ * it was.
  */
 void
 statreg_certificate_task_use (StatregSession *session, const char *const *paths, StatregSecret *password,

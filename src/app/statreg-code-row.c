@@ -31,7 +31,8 @@ show_setting (GtkWidget *row, gboolean changed)
   g_autofree char *code = statreg_setting_link_dup_text (self->link);
   gboolean asked = code[0] != '\0';
 
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), asked ? code : _("Whoever reaches the page can register"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self),
+                               asked ? code : _("Whoever reaches the page can register"));
   gtk_widget_set_visible (self->copy_button, asked);
   gtk_widget_set_visible (self->make_button, asked);
   gtk_switch_set_state (self->toggle, asked);

@@ -16,7 +16,8 @@ on_copy_clicked (StatregCopyRow *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), adw_action_row_get_subtitle (ADW_ACTION_ROW (self)));
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)),
+                          adw_action_row_get_subtitle (ADW_ACTION_ROW (self)));
   if (ADW_IS_PREFERENCES_WINDOW (root))
     adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (root), adw_toast_new (_("Copied")));
 }
@@ -33,7 +34,8 @@ static void
 on_title_changed (StatregCopyRow *self)
 {
   /* Translators: %s is what is copied, such as “Page address” */
-  g_autofree char *label = g_strdup_printf (_("Copy: %s"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)));
+  g_autofree char *label =
+      g_strdup_printf (_("Copy: %s"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)));
 
   gtk_widget_set_tooltip_text (self->button, label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);

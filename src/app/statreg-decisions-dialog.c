@@ -118,8 +118,8 @@ statreg_decisions_dialog_constructed (GObject *object)
 
   G_OBJECT_CLASS (statreg_decisions_dialog_parent_class)->constructed (object);
   gtk_column_view_sort_by_column (self->view, self->when_column, GTK_SORT_DESCENDING);
-  g_signal_connect_object (statreg_session_get_folder (self->session), "changed::decisions.jsonl", G_CALLBACK (load), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (statreg_session_get_folder (self->session), "changed::decisions.jsonl",
+                           G_CALLBACK (load), self, G_CONNECT_SWAPPED);
   load (self);
 }
 
@@ -201,8 +201,9 @@ statreg_decisions_dialog_class_init (StatregDecisionsDialogClass *klass)
   object_class->finalize = statreg_decisions_dialog_finalize;
   object_class->get_property = statreg_decisions_dialog_get_property;
   object_class->set_property = statreg_decisions_dialog_set_property;
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, STATREG_TYPE_SESSION,
-                                                  G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SESSION] =
+      g_param_spec_object ("session", NULL, NULL, STATREG_TYPE_SESSION,
+                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_DECISIONS] = g_param_spec_object ("decisions", NULL, NULL, G_TYPE_LIST_MODEL, seen);
   properties[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, seen);
   g_object_class_install_properties (object_class, N_PROPS, properties);

@@ -8,7 +8,8 @@
 static char *
 describe_replacement (StatregInstance *instance, StatregRegistration *registration)
 {
-  StatregStaticLogin *login = statreg_instance_lookup_login (instance, statreg_registration_get_address (registration));
+  StatregStaticLogin *login =
+      statreg_instance_lookup_login (instance, statreg_registration_get_address (registration));
   g_autofree char *when = NULL;
 
   if (login == NULL || statreg_static_login_get_changed (login) == 0)
@@ -69,12 +70,14 @@ statreg_effect_describe (StatregInstance *instance, StatregStore *store, Statreg
  * @a: a pending registration
  * @b: another one
  *
- * Orders new ones before those that replace and those that change nothing, each with the newest of an address first.
+ * Orders new ones before those that replace and those that change nothing, each with the newest of an address
+ * first.
  *
  * Returns: less than, equal to or greater than zero, as strcmp() does
  */
 int
-statreg_effect_compare (StatregInstance *instance, StatregStore *store, StatregRegistration *a, StatregRegistration *b)
+statreg_effect_compare (StatregInstance *instance, StatregStore *store, StatregRegistration *a,
+                        StatregRegistration *b)
 {
   StatregEffect effect_a = statreg_instance_get_effect (instance, a);
   StatregEffect effect_b = statreg_instance_get_effect (instance, b);

@@ -6,7 +6,9 @@
 
 G_BEGIN_DECLS
 
-char *statreg_effect_describe (StatregInstance *instance, StatregStore *store, StatregRegistration *registration);
-int   statreg_effect_compare  (StatregInstance *instance, StatregStore *store, StatregRegistration *a, StatregRegistration *b);
+char *statreg_effect_describe (StatregInstance *instance, StatregStore *store,
+                               StatregRegistration *registration);
+int   statreg_effect_compare  (StatregInstance *instance, StatregStore *store,
+                               StatregRegistration *a, StatregRegistration *b);
 
 G_END_DECLS

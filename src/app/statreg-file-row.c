@@ -43,13 +43,15 @@ on_choose_clicked (StatregFileRow *self)
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
   g_clear_object (&self->chooser);
-  self->chooser = gtk_file_chooser_native_new (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)), GTK_WINDOW (root),
-                                               self->saving ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_OPEN,
-                                               self->saving ? _("_Save") : _("_Open"), _("_Cancel"));
+  self->chooser = gtk_file_chooser_native_new (
+      adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)), GTK_WINDOW (root),
+      self->saving ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_OPEN,
+      self->saving ? _("_Save") : _("_Open"), _("_Cancel"));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
   if (self->saving && self->suggested_name)
     gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), self->suggested_name);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_chooser_response), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_chooser_response), self,
+                           G_CONNECT_SWAPPED);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
@@ -57,7 +59,8 @@ static void
 on_title_changed (StatregFileRow *self)
 {
   /* Translators: %s is what kind of file, such as “Certificate” */
-  g_autofree char *label = g_strdup_printf (_("Choose a file: %s"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)));
+  g_autofree char *label =
+      g_strdup_printf (_("Choose a file: %s"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)));
 
   gtk_widget_set_tooltip_text (self->button, label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
@@ -133,7 +136,8 @@ statreg_file_row_class_init (StatregFileRowClass *klass)
   object_class->finalize = statreg_file_row_finalize;
   object_class->get_property = statreg_file_row_get_property;
   object_class->set_property = statreg_file_row_set_property;
-  properties[PROP_FILE] = g_param_spec_object ("file", NULL, NULL, G_TYPE_FILE, flags | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_FILE] =
+      g_param_spec_object ("file", NULL, NULL, G_TYPE_FILE, flags | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_SAVING] = g_param_spec_boolean ("saving", NULL, NULL, FALSE, flags);
   properties[PROP_SUGGESTED_NAME] = g_param_spec_string ("suggested-name", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* A row to choose a file. Properties: "file" (GFile or NULL), "saving" (gboolean: a file to write), "suggested-name". */
+/* A row to choose a file. Properties: "file" (GFile or NULL), "saving" (gboolean: a file to write),
+ * "suggested-name". */
 #define STATREG_TYPE_FILE_ROW (statreg_file_row_get_type ())
 G_DECLARE_FINAL_TYPE (StatregFileRow, statreg_file_row, STATREG, FILE_ROW, AdwActionRow)
 

@@ -133,8 +133,10 @@ set_destructive (StatregFormDialog *self, gboolean destructive)
   StatregFormDialogPrivate *priv = get_private (self);
 
   priv->destructive = destructive;
-  gtk_widget_remove_css_class (GTK_WIDGET (priv->accept_button), destructive ? "suggested-action" : "destructive-action");
-  gtk_widget_add_css_class (GTK_WIDGET (priv->accept_button), destructive ? "destructive-action" : "suggested-action");
+  gtk_widget_remove_css_class (GTK_WIDGET (priv->accept_button),
+                               destructive ? "suggested-action" : "destructive-action");
+  gtk_widget_add_css_class (GTK_WIDGET (priv->accept_button),
+                            destructive ? "destructive-action" : "suggested-action");
 }
 
 static void
@@ -173,7 +175,8 @@ set_accept_label (StatregFormDialog *self, const char *label)
   StatregFormDialogPrivate *priv = get_private (self);
 
   gtk_button_set_label (priv->accept_button, label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (priv->accept_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (priv->accept_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
 }
 
 static void
@@ -208,12 +211,14 @@ install_properties (GObjectClass *klass)
 {
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, STATREG_TYPE_SESSION, flags | G_PARAM_CONSTRUCT_ONLY);
+  properties[PROP_SESSION] =
+      g_param_spec_object ("session", NULL, NULL, STATREG_TYPE_SESSION, flags | G_PARAM_CONSTRUCT_ONLY);
   properties[PROP_FORM] = g_param_spec_object ("form", NULL, NULL, GTK_TYPE_WIDGET, flags);
   properties[PROP_ACCEPT_LABEL] = g_param_spec_string ("accept-label", NULL, NULL, NULL, flags);
   properties[PROP_DESTRUCTIVE] = g_param_spec_boolean ("destructive", NULL, NULL, FALSE, flags);
   properties[PROP_READY] = g_param_spec_boolean ("ready", NULL, NULL, FALSE, flags);
-  properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_BUSY] =
+      g_param_spec_boolean ("busy", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (klass, N_PROPS, properties);
 }
 
@@ -229,8 +234,8 @@ statreg_form_dialog_class_init (StatregFormDialogClass *klass)
   object_class->set_property = statreg_form_dialog_set_property;
   GTK_WINDOW_CLASS (klass)->close_request = statreg_form_dialog_close_request;
   install_properties (object_class);
-  finished_signal = g_signal_new ("finished", STATREG_TYPE_FORM_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  finished_signal = g_signal_new ("finished", STATREG_TYPE_FORM_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-form-dialog.ui");
   gtk_widget_class_bind_template_child_private (widget_class, StatregFormDialog, form);

@@ -7,9 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* A form over a window: Cancel, one button that does something that takes time, and a place for what went wrong. What was typed
- * stays until it worked. Properties: "session", "form" (the rows), "accept-label", "destructive", "ready" (may be accepted),
- * "busy". Signal "finished" (gboolean accepted), once. */
+/* A form over a window: Cancel, one button that does something that takes time, and a place for what went
+ * wrong. What was typed stays until it worked. Properties: "session", "form" (the rows), "accept-label",
+ * "destructive", "ready" (may be accepted), "busy". Signal "finished" (gboolean accepted), once. */
 #define STATREG_TYPE_FORM_DIALOG (statreg_form_dialog_get_type ())
 G_DECLARE_DERIVABLE_TYPE (StatregFormDialog, statreg_form_dialog, STATREG, FORM_DIALOG, AdwWindow)
 
@@ -17,7 +17,7 @@ struct _StatregFormDialogClass
 {
   AdwWindowClass parent_class;
 
-  void (*accept) (StatregFormDialog *self, GCancellable *cancellable);   /* ends with statreg_form_dialog_end */
+  void (*accept) (StatregFormDialog *self, GCancellable *cancellable); /* ends with statreg_form_dialog_end */
   void (*forget) (StatregFormDialog *self);                              /* optional: clears typed secrets */
 };
 

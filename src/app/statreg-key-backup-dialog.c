@@ -17,8 +17,9 @@ G_DEFINE_FINAL_TYPE (StatregKeyBackupDialog, statreg_key_backup_dialog, STATREG_
 static void
 update (StatregKeyBackupDialog *self)
 {
-  statreg_form_dialog_set_ready (STATREG_FORM_DIALOG (self), statreg_file_row_get_file (self->file_row) != NULL &&
-                                 statreg_passphrase_group_is_acceptable (self->passphrase));
+  statreg_form_dialog_set_ready (STATREG_FORM_DIALOG (self),
+                                 statreg_file_row_get_file (self->file_row) != NULL &&
+                                     statreg_passphrase_group_is_acceptable (self->passphrase));
 }
 
 static void
@@ -49,8 +50,8 @@ on_backup_ready (GObject *source, GAsyncResult *result, gpointer data)
   content = g_bytes_new (armoured, strlen (armoured));
   /* For its owner alone, from the first byte: a file that is there already may be open to others. */
   g_file_replace_contents_bytes_async (statreg_file_row_get_file (self->file_row), content, NULL, FALSE,
-                                       G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION, self->cancellable,
-                                       on_replace_ready, g_object_ref (self));
+                                       G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION,
+                                       self->cancellable, on_replace_ready, g_object_ref (self));
 }
 
 static void
@@ -60,8 +61,8 @@ statreg_key_backup_dialog_accept (StatregFormDialog *form, GCancellable *cancell
   g_autoptr(StatregSecret) passphrase = statreg_passphrase_group_dup_secret (self->passphrase);
 
   g_set_object (&self->cancellable, cancellable);
-  statreg_keys_backup_async (statreg_session_get_keys (statreg_form_dialog_get_session (form)), passphrase, cancellable,
-                             on_backup_ready, g_object_ref (self));
+  statreg_keys_backup_async (statreg_session_get_keys (statreg_form_dialog_get_session (form)), passphrase,
+                             cancellable, on_backup_ready, g_object_ref (self));
 }
 
 static void
@@ -79,7 +80,8 @@ statreg_key_backup_dialog_class_init (StatregKeyBackupDialogClass *klass)
   STATREG_FORM_DIALOG_CLASS (klass)->forget = statreg_key_backup_dialog_forget;
   g_type_ensure (STATREG_TYPE_PASSPHRASE_GROUP);
   g_type_ensure (STATREG_TYPE_FILE_ROW);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-key-backup-dialog.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/statreg/Statreg/statreg-key-backup-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, StatregKeyBackupDialog, passphrase);
   gtk_widget_class_bind_template_child (widget_class, StatregKeyBackupDialog, file_row);
   gtk_widget_class_bind_template_callback (widget_class, update);

@@ -32,7 +32,8 @@ update (StatregKeyCreateDialog *self)
   gtk_widget_set_sensitive (self->protect_row, in_file);
   gtk_widget_set_visible (GTK_WIDGET (self->passphrase), wants_passphrase (self));
   statreg_form_dialog_set_ready (STATREG_FORM_DIALOG (self),
-                                 !wants_passphrase (self) || statreg_passphrase_group_is_acceptable (self->passphrase));
+                                 !wants_passphrase (self) ||
+                                     statreg_passphrase_group_is_acceptable (self->passphrase));
 }
 
 /* Without a Secret Service there is nothing to choose. */
@@ -67,8 +68,8 @@ statreg_key_create_dialog_accept (StatregFormDialog *form, GCancellable *cancell
   if (wants_passphrase (self))
     passphrase = statreg_passphrase_group_dup_secret (self->passphrase);
   statreg_keys_create_async (statreg_session_get_keys (statreg_form_dialog_get_session (form)),
-                             in_file ? STATREG_KEY_STORAGE_FILE : STATREG_KEY_STORAGE_SECRET_SERVICE, passphrase,
-                             cancellable, on_create_ready, g_object_ref (self));
+                             in_file ? STATREG_KEY_STORAGE_FILE : STATREG_KEY_STORAGE_SECRET_SERVICE,
+                             passphrase, cancellable, on_create_ready, g_object_ref (self));
 }
 
 static void
@@ -81,7 +82,8 @@ static void
 statreg_key_create_dialog_constructed (GObject *object)
 {
   StatregKeyCreateDialog *self = STATREG_KEY_CREATE_DIALOG (object);
-  StatregKeys *keys = statreg_session_get_keys (statreg_form_dialog_get_session (STATREG_FORM_DIALOG (object)));
+  StatregKeys *keys =
+      statreg_session_get_keys (statreg_form_dialog_get_session (STATREG_FORM_DIALOG (object)));
 
   G_OBJECT_CLASS (statreg_key_create_dialog_parent_class)->constructed (object);
   offer_keyring (self, statreg_keys_get_state (keys) != STATREG_KEY_NO_SERVICE);
@@ -97,7 +99,8 @@ statreg_key_create_dialog_class_init (StatregKeyCreateDialogClass *klass)
   STATREG_FORM_DIALOG_CLASS (klass)->accept = statreg_key_create_dialog_accept;
   STATREG_FORM_DIALOG_CLASS (klass)->forget = statreg_key_create_dialog_forget;
   g_type_ensure (STATREG_TYPE_PASSPHRASE_GROUP);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-key-create-dialog.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/statreg/Statreg/statreg-key-create-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, StatregKeyCreateDialog, keyring_switch);
   gtk_widget_class_bind_template_child (widget_class, StatregKeyCreateDialog, protect_switch);
   gtk_widget_class_bind_template_child (widget_class, StatregKeyCreateDialog, keyring_row);

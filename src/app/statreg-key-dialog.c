@@ -54,7 +54,8 @@ present_for (GtkWindow *form, GtkWindow *parent, StatregKeyDialogDone done, gpoi
  * Asks where to keep a first key, with or without passphrase, and makes it.
  */
 void
-statreg_key_dialog_create (GtkWindow *parent, StatregSession *session, StatregKeyDialogDone done, gpointer user_data)
+statreg_key_dialog_create (GtkWindow *parent, StatregSession *session, StatregKeyDialogDone done,
+                           gpointer user_data)
 {
   g_return_if_fail (STATREG_IS_SESSION (session) && done != NULL);
 
@@ -71,7 +72,8 @@ statreg_key_dialog_create (GtkWindow *parent, StatregSession *session, StatregKe
  * Asks for the passphrase of the key file, as often as it is wrong.
  */
 void
-statreg_key_dialog_unlock (GtkWindow *parent, StatregSession *session, StatregKeyDialogDone done, gpointer user_data)
+statreg_key_dialog_unlock (GtkWindow *parent, StatregSession *session, StatregKeyDialogDone done,
+                           gpointer user_data)
 {
   g_return_if_fail (STATREG_IS_SESSION (session) && done != NULL);
 

@@ -80,7 +80,9 @@ update_nag (StatregKeyGroup *self)
   g_object_get (get_keys (self), "id", &id, "backed-up", &backed_up, NULL);
   g_object_set (self->nag, "text",
                 has_text (self, id) && backed_up == 0
-                ? _("Not backed up yet: if this key is lost, no registered password can be opened again") : NULL, NULL);
+                    ? _("Not backed up yet: if this key is lost, no registered password can be opened again")
+                    : NULL,
+                NULL);
 }
 
 static void
@@ -117,8 +119,8 @@ on_create_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   StatregSettingsGroup *group = STATREG_SETTINGS_GROUP (widget);
 
-  statreg_key_dialog_create (statreg_settings_group_get_window (group), statreg_settings_group_get_session (group),
-                             on_dialog_done, NULL);
+  statreg_key_dialog_create (statreg_settings_group_get_window (group),
+                             statreg_settings_group_get_session (group), on_dialog_done, NULL);
 }
 
 static void
@@ -127,8 +129,8 @@ on_unlock_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   StatregSettingsGroup *group = STATREG_SETTINGS_GROUP (widget);
 
   if (statreg_keys_get_state (get_keys (group)) == STATREG_KEY_PASSPHRASE)
-    statreg_key_dialog_unlock (statreg_settings_group_get_window (group), statreg_settings_group_get_session (group),
-                               on_dialog_done, NULL);
+    statreg_key_dialog_unlock (statreg_settings_group_get_window (group),
+                               statreg_settings_group_get_session (group), on_dialog_done, NULL);
   else
     ask_keyring (STATREG_KEY_GROUP (group));
 }
@@ -138,7 +140,8 @@ on_back_up_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   StatregSettingsGroup *group = STATREG_SETTINGS_GROUP (widget);
 
-  statreg_key_dialog_backup (statreg_settings_group_get_window (group), statreg_settings_group_get_session (group));
+  statreg_key_dialog_backup (statreg_settings_group_get_window (group),
+                             statreg_settings_group_get_session (group));
 }
 
 static void
@@ -146,7 +149,8 @@ on_restore_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   StatregSettingsGroup *group = STATREG_SETTINGS_GROUP (widget);
 
-  statreg_key_dialog_restore (statreg_settings_group_get_window (group), statreg_settings_group_get_session (group));
+  statreg_key_dialog_restore (statreg_settings_group_get_window (group),
+                              statreg_settings_group_get_session (group));
 }
 
 static void
@@ -154,13 +158,15 @@ on_rotate_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   StatregSettingsGroup *group = STATREG_SETTINGS_GROUP (widget);
 
-  statreg_key_dialog_rotate (statreg_settings_group_get_window (group), statreg_settings_group_get_session (group));
+  statreg_key_dialog_rotate (statreg_settings_group_get_window (group),
+                             statreg_settings_group_get_session (group));
 }
 
 static void
 statreg_key_group_session_set (StatregSettingsGroup *group, StatregSession *session)
 {
-  g_signal_connect_object (statreg_session_get_keys (session), "notify", G_CALLBACK (update_nag), group, G_CONNECT_SWAPPED);
+  g_signal_connect_object (statreg_session_get_keys (session), "notify", G_CALLBACK (update_nag), group,
+                           G_CONNECT_SWAPPED);
   update_nag (STATREG_KEY_GROUP (group));
 }
 

@@ -24,8 +24,9 @@ G_DEFINE_FINAL_TYPE (StatregKeyRestoreDialog, statreg_key_restore_dialog, STATRE
 static void
 update (StatregKeyRestoreDialog *self)
 {
-  statreg_form_dialog_set_ready (STATREG_FORM_DIALOG (self), statreg_file_row_get_file (self->file_row) != NULL &&
-                                 gtk_editable_get_text (self->passphrase)[0] != '\0');
+  statreg_form_dialog_set_ready (STATREG_FORM_DIALOG (self),
+                                 statreg_file_row_get_file (self->file_row) != NULL &&
+                                     gtk_editable_get_text (self->passphrase)[0] != '\0');
 }
 
 static void
@@ -55,8 +56,8 @@ restore (StatregKeyRestoreDialog *self, const char *armoured)
   g_autoptr(StatregSecret) passphrase = statreg_passphrase_dup_secret (self->passphrase);
 
   statreg_keys_restore_async (statreg_session_get_keys (session), armoured, passphrase,
-                              in_file ? STATREG_KEY_STORAGE_FILE : STATREG_KEY_STORAGE_SECRET_SERVICE, self->cancellable,
-                              on_restore_ready, g_object_ref (self));
+                              in_file ? STATREG_KEY_STORAGE_FILE : STATREG_KEY_STORAGE_SECRET_SERVICE,
+                              self->cancellable, on_restore_ready, g_object_ref (self));
 }
 
 static void
@@ -75,7 +76,8 @@ on_read_ready (GObject *source, GAsyncResult *result, gpointer data)
   armoured = g_strndup (g_bytes_get_data (content, NULL), g_bytes_get_size (content));
   if (g_bytes_get_size (content) >= MAX_BACKUP_BYTES || !g_utf8_validate (armoured, -1, NULL))
     {
-      g_set_error_literal (&error, STATREG_ERROR, STATREG_ERROR_INVALID_INPUT, _("This file is not a backup of a key"));
+      g_set_error_literal (&error, STATREG_ERROR, STATREG_ERROR_INVALID_INPUT,
+                           _("This file is not a backup of a key"));
       end (self, error);
       return;
     }
@@ -92,8 +94,8 @@ on_open_ready (GObject *source, GAsyncResult *result, gpointer data)
   if (stream == NULL)
     end (self, error);
   else
-    g_input_stream_read_bytes_async (G_INPUT_STREAM (stream), MAX_BACKUP_BYTES, G_PRIORITY_DEFAULT, self->cancellable,
-                                     on_read_ready, g_object_ref (self));
+    g_input_stream_read_bytes_async (G_INPUT_STREAM (stream), MAX_BACKUP_BYTES, G_PRIORITY_DEFAULT,
+                                     self->cancellable, on_read_ready, g_object_ref (self));
 }
 
 static void
@@ -102,8 +104,8 @@ statreg_key_restore_dialog_accept (StatregFormDialog *form, GCancellable *cancel
   StatregKeyRestoreDialog *self = STATREG_KEY_RESTORE_DIALOG (form);
 
   g_set_object (&self->cancellable, cancellable);
-  g_file_read_async (statreg_file_row_get_file (self->file_row), G_PRIORITY_DEFAULT, cancellable, on_open_ready,
-                     g_object_ref (self));
+  g_file_read_async (statreg_file_row_get_file (self->file_row), G_PRIORITY_DEFAULT, cancellable,
+                     on_open_ready, g_object_ref (self));
 }
 
 static void
@@ -116,7 +118,8 @@ static void
 statreg_key_restore_dialog_constructed (GObject *object)
 {
   StatregKeyRestoreDialog *self = STATREG_KEY_RESTORE_DIALOG (object);
-  StatregKeys *keys = statreg_session_get_keys (statreg_form_dialog_get_session (STATREG_FORM_DIALOG (object)));
+  StatregKeys *keys =
+      statreg_session_get_keys (statreg_form_dialog_get_session (STATREG_FORM_DIALOG (object)));
   g_autofree char *storage = NULL;
 
   G_OBJECT_CLASS (statreg_key_restore_dialog_parent_class)->constructed (object);
@@ -134,7 +137,8 @@ statreg_key_restore_dialog_class_init (StatregKeyRestoreDialogClass *klass)
   STATREG_FORM_DIALOG_CLASS (klass)->accept = statreg_key_restore_dialog_accept;
   STATREG_FORM_DIALOG_CLASS (klass)->forget = statreg_key_restore_dialog_forget;
   g_type_ensure (STATREG_TYPE_FILE_ROW);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-key-restore-dialog.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/statreg/Statreg/statreg-key-restore-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, StatregKeyRestoreDialog, passphrase);
   gtk_widget_class_bind_template_child (widget_class, StatregKeyRestoreDialog, file_row);
   gtk_widget_class_bind_template_child (widget_class, StatregKeyRestoreDialog, keyring_switch);

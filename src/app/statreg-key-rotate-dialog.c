@@ -22,8 +22,8 @@ on_rotate_ready (GObject *source, GAsyncResult *result, gpointer data)
 static void
 statreg_key_rotate_dialog_accept (StatregFormDialog *form, GCancellable *cancellable)
 {
-  statreg_keys_rotate_async (statreg_session_get_keys (statreg_form_dialog_get_session (form)), cancellable, on_rotate_ready,
-                             g_object_ref (form));
+  statreg_keys_rotate_async (statreg_session_get_keys (statreg_form_dialog_get_session (form)), cancellable,
+                             on_rotate_ready, g_object_ref (form));
 }
 
 static void
@@ -32,7 +32,8 @@ statreg_key_rotate_dialog_class_init (StatregKeyRotateDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   STATREG_FORM_DIALOG_CLASS (klass)->accept = statreg_key_rotate_dialog_accept;
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-key-rotate-dialog.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/statreg/Statreg/statreg-key-rotate-dialog.ui");
 }
 
 static void

@@ -14,7 +14,8 @@ G_DEFINE_FINAL_TYPE (StatregKeyUnlockDialog, statreg_key_unlock_dialog, STATREG_
 static void
 on_changed (StatregKeyUnlockDialog *self)
 {
-  statreg_form_dialog_set_ready (STATREG_FORM_DIALOG (self), gtk_editable_get_text (self->passphrase)[0] != '\0');
+  statreg_form_dialog_set_ready (STATREG_FORM_DIALOG (self),
+                                 gtk_editable_get_text (self->passphrase)[0] != '\0');
 }
 
 static void
@@ -52,7 +53,8 @@ statreg_key_unlock_dialog_class_init (StatregKeyUnlockDialogClass *klass)
 
   STATREG_FORM_DIALOG_CLASS (klass)->accept = statreg_key_unlock_dialog_accept;
   STATREG_FORM_DIALOG_CLASS (klass)->forget = statreg_key_unlock_dialog_forget;
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-key-unlock-dialog.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/statreg/Statreg/statreg-key-unlock-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, StatregKeyUnlockDialog, passphrase);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
 }

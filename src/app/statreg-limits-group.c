@@ -16,7 +16,8 @@ statreg_limits_group_class_init (StatregLimitsGroupClass *klass)
 {
   g_type_ensure (STATREG_TYPE_SETTINGS_ENTRY);
   g_type_ensure (STATREG_TYPE_SETTINGS_SPIN);
-  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass), "/org/statreg/Statreg/statreg-limits-group.ui");
+  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass),
+                                               "/org/statreg/Statreg/statreg-limits-group.ui");
 }
 
 static void

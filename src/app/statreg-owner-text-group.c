@@ -41,8 +41,8 @@ on_load_ready (GObject *source, GAsyncResult *result, gpointer data)
 static void
 on_copy_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  statreg_certificate_task_load (statreg_settings_group_get_session (STATREG_SETTINGS_GROUP (widget)), NULL, on_load_ready,
-                                 g_object_ref (widget));
+  statreg_certificate_task_load (statreg_settings_group_get_session (STATREG_SETTINGS_GROUP (widget)), NULL,
+                                 on_load_ready, g_object_ref (widget));
 }
 
 static void
@@ -54,7 +54,8 @@ statreg_owner_text_group_class_init (StatregOwnerTextGroupClass *klass)
   g_type_ensure (STATREG_TYPE_SETTINGS_ENTRY);
   g_type_ensure (STATREG_TYPE_SETTINGS_NOTE);
   g_type_ensure (STATREG_TYPE_SETTINGS_SWITCH);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-owner-text-group.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/statreg/Statreg/statreg-owner-text-group.ui");
   gtk_widget_class_install_action (widget_class, "owner-text.copy", NULL, on_copy_activated);
 }
 

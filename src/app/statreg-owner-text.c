@@ -45,8 +45,9 @@ append_certificate (GString *text, StatregCertificate *certificate)
 
   g_string_append_c (text, '\n');
   if (statreg_certificate_is_self_signed (certificate))
-    g_string_append (text, _("Your browser will warn that it does not know the page's certificate. Continue only if the "
-                             "SHA-256 fingerprint that it shows is this one:\n"));
+    g_string_append (
+        text, _("Your browser will warn that it does not know the page's certificate. Continue only if the "
+                 "SHA-256 fingerprint that it shows is this one:\n"));
   else
     g_string_append (text, _("The SHA-256 fingerprint of the page's certificate is:\n"));
   g_string_append_printf (text, "%s\n", fingerprint);
@@ -58,8 +59,9 @@ append_certificate (GString *text, StatregCertificate *certificate)
  * @url: the address of the page
  * @certificate: (nullable): the certificate that the page serves
  *
- * Writes what an administrator tells the owners: the exact address, the fingerprint to compare, the access code, the time, and
- * that nobody asks again. A page with a self-signed certificate cannot prove itself otherwise.
+ * Writes what an administrator tells the owners: the exact address, the fingerprint to compare, the access
+ * code, the time, and that nobody asks again. A page with a self-signed certificate cannot prove itself
+ * otherwise.
  *
  * Returns: (transfer full): plain text to be mailed or printed
  */
@@ -79,7 +81,9 @@ statreg_owner_text_write (StatregSettings *settings, const char *url, StatregCer
   if (certificate)
     append_certificate (text, certificate);
   g_string_append_c (text, '\n');
-  g_string_append (text, _("Type this address yourself and check it. We never ask for your password by mail or telephone, and "
-                           "we never ask for it again.\n"));
+  g_string_append (
+      text,
+      _("Type this address yourself and check it. We never ask for your password by mail or telephone, and "
+         "we never ask for it again.\n"));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -28,8 +28,10 @@ statreg_page_group_session_set (StatregSettingsGroup *group, StatregSession *ses
 {
   StatregPageGroup *self = STATREG_PAGE_GROUP (group);
 
-  g_signal_connect_object (statreg_session_get_page (session), "notify::url", G_CALLBACK (show_url), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (statreg_session_get_settings (session), "notify", G_CALLBACK (show_url), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (statreg_session_get_page (session), "notify::url", G_CALLBACK (show_url), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (statreg_session_get_settings (session), "notify", G_CALLBACK (show_url), self,
+                           G_CONNECT_SWAPPED);
   show_url (self);
 }
 

@@ -5,7 +5,7 @@
 
 /* What the keys ask for; shorter ones are refused by them. */
 #define MIN_CHARACTERS 12
-/* Words of a person's choice carry about two bits a character: from here on Argon2id makes guessing hopeless. */
+/* Words of a person's choice carry about two bits a character: from here on Argon2id ends all guessing. */
 #define STRONG_CHARACTERS 24
 
 struct _StatregPassphraseGroup
@@ -45,10 +45,12 @@ describe (const char *first, const char *second)
   guint missing = MAX (0, MIN_CHARACTERS - length);
 
   if (length == 0)
-    return g_strdup_printf (_("At least %d characters; several unrelated words are easy to remember"), MIN_CHARACTERS);
+    return g_strdup_printf (_("At least %d characters; several unrelated words are easy to remember"),
+                            MIN_CHARACTERS);
   if (missing > 0)
-    return g_strdup_printf (ngettext ("Too short: %u character is missing", "Too short: %u characters are missing", missing),
-                            missing);
+    return g_strdup_printf (
+        ngettext ("Too short: %u character is missing", "Too short: %u characters are missing", missing),
+        missing);
   if (count_different (first) < MIN_CHARACTERS / 2)
     return g_strdup (_("Weak: hardly any different characters"));
   if (second[0] != '\0' && strcmp (first, second) != 0)
@@ -96,10 +98,12 @@ statreg_passphrase_group_class_init (StatregPassphraseGroupClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->get_property = statreg_passphrase_group_get_property;
-  properties[PROP_ACCEPTABLE] = g_param_spec_boolean ("acceptable", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ACCEPTABLE] =
+      g_param_spec_boolean ("acceptable", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-passphrase-group.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/statreg/Statreg/statreg-passphrase-group.ui");
   gtk_widget_class_bind_template_child (widget_class, StatregPassphraseGroup, first);
   gtk_widget_class_bind_template_child (widget_class, StatregPassphraseGroup, second);
   gtk_widget_class_bind_template_child (widget_class, StatregPassphraseGroup, hint);

@@ -68,8 +68,9 @@ statreg_registration_settings_class_init (StatregRegistrationSettingsClass *klas
   object_class->finalize = statreg_registration_settings_finalize;
   object_class->get_property = statreg_registration_settings_get_property;
   object_class->set_property = statreg_registration_settings_set_property;
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, STATREG_TYPE_SESSION,
-                                                  G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SESSION] =
+      g_param_spec_object ("session", NULL, NULL, STATREG_TYPE_SESSION,
+                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   ensure_types ();
   gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass),

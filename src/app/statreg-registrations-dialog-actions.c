@@ -17,7 +17,8 @@ count_selected (StatregRegistrationsDialog *self)
   return gtk_bitset_get_size (selected);
 }
 
-/* The rows are looked up again by id when the decision is written, so a list that changes meanwhile does no harm. */
+/* The rows are looked up again by id when the decision is written, so a list that changes meanwhile does no
+ * harm. */
 static GStrv
 dup_selected_ids (StatregRegistrationsDialog *self)
 {
@@ -29,7 +30,8 @@ dup_selected_ids (StatregRegistrationsDialog *self)
   for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more;
        more = gtk_bitset_iter_next (&iter, &position))
     {
-      g_autoptr(StatregRegistration) registration = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+      g_autoptr(StatregRegistration) registration =
+          g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
       g_ptr_array_add (ids, g_strdup (statreg_registration_get_id (registration)));
     }
@@ -65,24 +67,40 @@ pack_ids (GPtrArray *outcomes)
 }
 
 static void
-show_toast (StatregRegistrationsDialog *self, const char *format, GPtrArray *outcomes, gboolean can_undo)
+show_toast (StatregRegistrationsDialog *self, const char *text, GPtrArray *to_undo)
 {
-  g_autofree char *number = g_strdup_printf ("%u", outcomes->len);
-  g_autoptr(GString) text = g_string_new (format);
-  AdwToast *toast;
+  AdwToast *toast = adw_toast_new (text);
 
-  if (outcomes->len == 0)
-    return;
-  g_string_replace (text, "%u", number, 1);
-  toast = adw_toast_new (text->str);
-  if (can_undo)
+  if (to_undo)
     {
       adw_toast_set_button_label (toast, _("Undo"));
       adw_toast_set_action_name (toast, "registrations.undo");
-      adw_toast_set_action_target_value (toast, pack_ids (outcomes));
+      adw_toast_set_action_target_value (toast, pack_ids (to_undo));
       adw_toast_set_timeout (toast, 10);
     }
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+show_done (StatregRegistrationsDialog *self, StatregOutcomes *outcomes)
+{
+  guint n_applied = outcomes->applied->len;
+  guint n_deleted = outcomes->deleted->len;
+  guint n_undone = outcomes->undone->len;
+  g_autofree char *applied = g_strdup_printf (ngettext ("%u registration applied", "%u registrations applied",
+                                                        n_applied), n_applied);
+  g_autofree char *deleted = g_strdup_printf (ngettext ("%u registration deleted", "%u registrations deleted",
+                                                        n_deleted), n_deleted);
+  g_autofree char *undone = g_strdup_printf (ngettext ("%u registration is pending again",
+                                                       "%u registrations are pending again",
+                                                       n_undone), n_undone);
+
+  if (n_applied > 0)
+    show_toast (self, applied, outcomes->applied);
+  if (n_deleted > 0)
+    show_toast (self, deleted, outcomes->deleted);
+  if (n_undone > 0)
+    show_toast (self, undone, NULL);
 }
 
 static void
@@ -98,15 +116,18 @@ show_failed (StatregRegistrationsDialog *self, GPtrArray *failed)
       StatregOutcome *outcome = failed->pdata[i];
       g_autofree char *address = statreg_text_to_visible (outcome->address ? outcome->address : "");
 
-      g_string_append_printf (body, "%s%s%s%s", i ? "\n" : "", address, address[0] ? ": " : "", outcome->error);
+      g_string_append_printf (body, "%s%s%s%s", i ? "\n" : "", address, address[0] ? ": " : "",
+                              outcome->error);
     }
   if (failed->len > MAX_TOLD)
     {
       g_string_append_c (body, '\n');
-      g_string_append_printf (body, ngettext ("and %u more", "and %u more", failed->len - MAX_TOLD), failed->len - MAX_TOLD);
+      g_string_append_printf (body, ngettext ("and %u more", "and %u more", failed->len - MAX_TOLD),
+                              failed->len - MAX_TOLD);
     }
-  heading = g_strdup_printf (ngettext ("%u registration is left as it was", "%u registrations are left as they were",
-                                       failed->len), failed->len);
+  heading = g_strdup_printf (
+      ngettext ("%u registration is left as it was", "%u registrations are left as they were", failed->len),
+      failed->len);
   show_message (self, heading, body->str);
 }
 
@@ -119,18 +140,14 @@ on_decide_ready (GObject *source, GAsyncResult *result, gpointer data)
 
   set_busy (self, FALSE);
   statreg_store_update (statreg_session_get_store (self->session));
-  statreg_instances_update (statreg_session_get_instances (self->session), statreg_instance_get_id (self->instance));
+  statreg_instances_update (statreg_session_get_instances (self->session),
+                            statreg_instance_get_id (self->instance));
   if (outcomes == NULL)
     {
       show_message (self, _("Nothing was changed"), error->message);
       return;
     }
-  show_toast (self, ngettext ("%u registration applied", "%u registrations applied", outcomes->applied->len),
-              outcomes->applied, TRUE);
-  show_toast (self, ngettext ("%u registration deleted", "%u registrations deleted", outcomes->deleted->len),
-              outcomes->deleted, TRUE);
-  show_toast (self, ngettext ("%u registration is pending again", "%u registrations are pending again", outcomes->undone->len),
-              outcomes->undone, FALSE);
+  show_done (self, outcomes);
   show_failed (self, outcomes->failed);
 }
 
@@ -141,8 +158,9 @@ on_apply_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   g_auto(GStrv) ids = dup_selected_ids (self);
 
   set_busy (self, TRUE);
-  statreg_decide_apply_async (statreg_session_get_folder (self->session), statreg_instance_get_id (self->instance),
-                              (const char *const *) ids, NULL, on_decide_ready, g_object_ref (self));
+  statreg_decide_apply_async (statreg_session_get_folder (self->session),
+                              statreg_instance_get_id (self->instance), (const char *const *) ids, NULL,
+                              on_decide_ready, g_object_ref (self));
 }
 
 static void
@@ -163,7 +181,8 @@ on_undo_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autofree const char **ids = g_variant_get_strv (parameter, NULL);
 
   set_busy (self, TRUE);
-  statreg_decide_undo_async (statreg_session_get_folder (self->session), ids, NULL, on_decide_ready, g_object_ref (self));
+  statreg_decide_undo_async (statreg_session_get_folder (self->session), ids, NULL, on_decide_ready,
+                             g_object_ref (self));
 }
 
 static void
@@ -185,7 +204,8 @@ on_copy_url_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   StatregRegistrationsDialog *self = STATREG_REGISTRATIONS_DIALOG (widget);
 
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), statreg_page_get_url (statreg_session_get_page (self->session)));
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
+                          statreg_page_get_url (statreg_session_get_page (self->session)));
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Page address copied")));
 }
 
@@ -214,17 +234,21 @@ on_repair_response (StatregRegistrationsDialog *self, const char *response)
   if (g_strcmp0 (response, "repair") != 0)
     return;
   set_busy (self, TRUE);
-  statreg_store_repair_async (statreg_session_get_store (self->session), NULL, on_repair_ready, g_object_ref (self));
+  statreg_store_repair_async (statreg_session_get_store (self->session), NULL, on_repair_ready,
+                              g_object_ref (self));
 }
 
 static void
 on_repair_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (widget), _("Repair the store?"),
-    _("The file ELOxcBoxReg is read again from the disk and written anew from all its intact lines. Damaged lines are "
-      "moved to ELOxcBoxReg.torn beside it: no registration is thrown away. After that the page accepts registrations again."));
+  const char *body =
+    _("The file ELOxcBoxReg is read again from the disk and written anew from all its intact lines. Damaged "
+      "lines are moved to ELOxcBoxReg.torn beside it: no registration is thrown away. After that the page "
+      "accepts registrations again.");
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (widget), _("Repair the store?"), body);
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "repair", _("_Repair"), NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "repair",
+                                    _("_Repair"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "repair", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "repair");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");

@@ -102,7 +102,8 @@ describe_problems (const char *const *problems)
   if (n > 3)
     {
       g_string_append_c (text, '\n');
-      g_string_append_printf (text, ngettext ("%u more line is damaged.", "%u more lines are damaged.", n - 3), n - 3);
+      g_string_append_printf (
+          text, ngettext ("%u more line is damaged.", "%u more lines are damaged.", n - 3), n - 3);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
@@ -147,8 +148,8 @@ on_selection_changed (StatregRegistrationsDialog *self)
   _statreg_registrations_dialog_update_actions (self);
 }
 
-/* What applying would do depends on the whole instance and the whole store, so each change of either concerns every row. Changes
- * come in bursts: the rows are asked to look again once for all of them. */
+/* What applying would do depends on the whole instance and the whole store, so each change of either concerns
+ * every row. Changes come in bursts: the rows are asked to look again once for all of them. */
 static gboolean
 revise (gpointer data)
 {
@@ -224,7 +225,8 @@ statreg_registrations_dialog_constructed (GObject *object)
   gtk_custom_sorter_set_sort_func (self->effect_sorter, compare_effects, self, NULL);
   gtk_column_view_sort_by_column (self->view, self->address_column, GTK_SORT_ASCENDING);
   g_signal_connect_object (store, "items-changed", G_CALLBACK (queue_revise), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (store, "notify", G_CALLBACK (_statreg_registrations_dialog_update_actions), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (store, "notify", G_CALLBACK (_statreg_registrations_dialog_update_actions), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (statreg_instance_get_static_logins (self->instance), "items-changed",
                            G_CALLBACK (queue_revise), self, G_CONNECT_SWAPPED);
   on_selection_changed (self);
@@ -355,12 +357,13 @@ statreg_registrations_dialog_class_init (StatregRegistrationsDialogClass *klass)
   properties[PROP_STORE] = g_param_spec_object ("store", NULL, NULL, STATREG_TYPE_STORE, seen);
   properties[PROP_PAGE] = g_param_spec_object ("page", NULL, NULL, STATREG_TYPE_PAGE, seen);
   properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, seen);
-  properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-                                                G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_BUSY] = g_param_spec_boolean (
+      "busy", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_REVISION] = g_param_spec_uint ("revision", NULL, NULL, 0, G_MAXUINT, 0, seen);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-registrations-dialog.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/statreg/Statreg/statreg-registrations-dialog.ui");
   bind_template (widget_class);
   _statreg_registrations_dialog_install_actions (widget_class);
 }
@@ -376,7 +379,8 @@ statreg_registrations_dialog_init (StatregRegistrationsDialog *self)
  * @session: where the pending registrations come from
  * @instance: where *Apply* puts them
  *
- * Makes the list of pending registrations, with *Apply* and *Delete*. The caller sets what it is transient for, and presents it.
+ * Makes the list of pending registrations, with *Apply* and *Delete*. The caller sets what it is transient
+ * for, and presents it.
  *
  * Returns: (transfer floating): the window
  */

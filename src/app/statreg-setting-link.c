@@ -140,7 +140,8 @@ insert_below (GtkWidget *row)
       g_object_unref (self);
       return NULL;
     }
-  gtk_list_box_insert (GTK_LIST_BOX (list), GTK_WIDGET (self), gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)) + 1);
+  gtk_list_box_insert (GTK_LIST_BOX (list), GTK_WIDGET (self),
+                       gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)) + 1);
   return self;
 }
 
@@ -187,8 +188,8 @@ statreg_setting_link_change (StatregSettingLink *self, const char *text)
  * @self: a link
  * @text: (nullable): what is wrong with the row, or %NULL when nothing is
  *
- * Shows @text right below the row and marks the row as wrong, or takes both back. Rows of libadwaita have no room for a
- * sentence.
+ * Shows @text right below the row and marks the row as wrong, or takes both back. Rows of libadwaita have no
+ * room for a sentence.
  */
 void
 statreg_setting_link_tell (StatregSettingLink *self, const char *text)
@@ -201,7 +202,8 @@ statreg_setting_link_tell (StatregSettingLink *self, const char *text)
   if (text != NULL && self->message == NULL)
     g_set_weak_pointer (&self->message, insert_below (self->row));
   if (text == NULL && self->message != NULL)
-    gtk_list_box_remove (GTK_LIST_BOX (gtk_widget_get_parent (GTK_WIDGET (self->message))), GTK_WIDGET (self->message));
+    gtk_list_box_remove (GTK_LIST_BOX (gtk_widget_get_parent (GTK_WIDGET (self->message))),
+                         GTK_WIDGET (self->message));
   if (text == NULL)
     g_clear_weak_pointer (&self->message);
   else if (self->message != NULL)

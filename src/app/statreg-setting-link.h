@@ -7,11 +7,13 @@
 
 G_BEGIN_DECLS
 
-/* What every row that shows and changes a setting has in common: the setting, its key, its changes and what went wrong. */
+/* What every row that shows and changes a setting has in common: the setting, its key, its changes and what
+ * went wrong. */
 #define STATREG_TYPE_SETTING_LINK (statreg_setting_link_get_type ())
 G_DECLARE_FINAL_TYPE (StatregSettingLink, statreg_setting_link, STATREG, SETTING_LINK, GObject)
 
-/* changed: the row's own change was accepted; else the setting changed under the row, or the row's change was refused. */
+/* changed: the row's own change was accepted; else the setting changed under the row, or the row's change was
+ * refused. */
 typedef void (*StatregSettingShow) (GtkWidget *row, gboolean changed);
 
 StatregSettingLink *statreg_setting_link_new          (GtkWidget *row, StatregSettingShow show);

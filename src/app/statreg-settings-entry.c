@@ -36,7 +36,8 @@ show_setting (GtkWidget *row, gboolean changed)
   StatregSettingsEntry *self = STATREG_SETTINGS_ENTRY (row);
   StatregSettingsEntryPrivate *priv = get_private (self);
   g_autofree char *text = STATREG_SETTINGS_ENTRY_GET_CLASS (self)->dup_text (self);
-  gboolean edited = g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (self)), priv->shown ? priv->shown : "") != 0;
+  gboolean edited =
+      g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (self)), priv->shown ? priv->shown : "") != 0;
 
   if (g_strcmp0 (text, priv->shown) == 0 && !changed)
     return;
@@ -139,7 +140,8 @@ statreg_settings_entry_class_init (StatregSettingsEntryClass *klass)
   object_class->set_property = statreg_settings_entry_set_property;
   properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, STATREG_TYPE_SETTINGS,
                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_KEY] = g_param_spec_string ("key", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_KEY] =
+      g_param_spec_string ("key", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, on_escape, NULL);
 }

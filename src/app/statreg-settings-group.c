@@ -35,7 +35,8 @@ set_session (StatregSettingsGroup *self, StatregSession *session)
 static void
 statreg_settings_group_finalize (GObject *object)
 {
-  StatregSettingsGroupPrivate *priv = statreg_settings_group_get_instance_private (STATREG_SETTINGS_GROUP (object));
+  StatregSettingsGroupPrivate *priv =
+      statreg_settings_group_get_instance_private (STATREG_SETTINGS_GROUP (object));
 
   g_clear_object (&priv->session);
   G_OBJECT_CLASS (statreg_settings_group_parent_class)->finalize (object);
@@ -83,8 +84,9 @@ statreg_settings_group_class_init (StatregSettingsGroupClass *klass)
   object_class->finalize = statreg_settings_group_finalize;
   object_class->get_property = statreg_settings_group_get_property;
   object_class->set_property = statreg_settings_group_set_property;
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, STATREG_TYPE_SESSION,
-                                                  G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SESSION] =
+      g_param_spec_object ("session", NULL, NULL, STATREG_TYPE_SESSION,
+                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, STATREG_TYPE_SETTINGS, seen);
   properties[PROP_PAGE] = g_param_spec_object ("page", NULL, NULL, STATREG_TYPE_PAGE, seen);
   properties[PROP_KEYS] = g_param_spec_object ("keys", NULL, NULL, STATREG_TYPE_KEYS, seen);

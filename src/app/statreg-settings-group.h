@@ -7,10 +7,11 @@
 
 G_BEGIN_DECLS
 
-/* A group of rows of the registration settings: what its rows bind to. Properties "session" (writable), and of it
- * "settings", "page" and "keys". */
+/* A group of rows of the registration settings: what its rows bind to. Properties "session" (writable), and
+ * of it "settings", "page" and "keys". */
 #define STATREG_TYPE_SETTINGS_GROUP (statreg_settings_group_get_type ())
-G_DECLARE_DERIVABLE_TYPE (StatregSettingsGroup, statreg_settings_group, STATREG, SETTINGS_GROUP, AdwPreferencesGroup)
+G_DECLARE_DERIVABLE_TYPE (StatregSettingsGroup, statreg_settings_group, STATREG, SETTINGS_GROUP,
+                          AdwPreferencesGroup)
 
 struct _StatregSettingsGroupClass
 {

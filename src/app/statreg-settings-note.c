@@ -131,10 +131,12 @@ statreg_settings_note_class_init (StatregSettingsNoteClass *klass)
   object_class->set_property = statreg_settings_note_set_property;
   properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, STATREG_TYPE_SETTINGS,
                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_KEY] = g_param_spec_string ("key", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_KEY] =
+      g_param_spec_string ("key", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass), "/org/statreg/Statreg/statreg-settings-note.ui");
+  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass),
+                                               "/org/statreg/Statreg/statreg-settings-note.ui");
   gtk_widget_class_bind_template_child (GTK_WIDGET_CLASS (klass), StatregSettingsNote, buffer);
   gtk_widget_class_bind_template_child (GTK_WIDGET_CLASS (klass), StatregSettingsNote, apply_button);
   gtk_widget_class_bind_template_callback (GTK_WIDGET_CLASS (klass), on_buffer_changed);

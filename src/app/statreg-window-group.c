@@ -22,7 +22,8 @@ on_close_in_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   gint64 closes = MAX (opens, statreg_time_now ()) + g_variant_get_int32 (parameter);
   g_autofree char *text = statreg_time_to_local (closes - closes % 60);
 
-  statreg_setting_link_change (statreg_settings_entry_get_link (STATREG_SETTINGS_ENTRY (self->closes_row)), text);
+  statreg_setting_link_change (statreg_settings_entry_get_link (STATREG_SETTINGS_ENTRY (self->closes_row)),
+                               text);
 }
 
 static void

@@ -215,7 +215,8 @@ test_note (UiTest *test)
   GtkWidget *row = ui_test_wait_for (window, STATREG_TYPE_SETTINGS_NOTE, NULL);
   GtkWidget *view = ui_test_wait_for (row, GTK_TYPE_TEXT_VIEW, NULL);
 
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), "First line\nsecond <i>line</i>", -1);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), "First line\nsecond <i>line</i>",
+                            -1);
   ui_test_click (row, "Apply");
   wait_setting (test, "note", "First line\nsecond <i>line</i>");
   ui_test_wait_gone (row, GTK_TYPE_BUTTON, "Apply");
@@ -326,7 +327,8 @@ test_owner_text (UiTest *test)
   g_assert_nonnull (strstr (text, "2027-03-28 18:00 +0200"));
   lines = g_strsplit_set (text, " \n", -1);
   for (guint i = 0; lines[i]; i++)
-    n_groups += strlen (lines[i]) == 8 && strspn (lines[i], "0123456789ABCDEF") == 8 && !g_str_equal (lines[i], "ABCD2345");
+    n_groups += strlen (lines[i]) == 8 && strspn (lines[i], "0123456789ABCDEF") == 8 &&
+                !g_str_equal (lines[i], "ABCD2345");
   g_assert_cmpuint (n_groups, ==, 8);
 }
 

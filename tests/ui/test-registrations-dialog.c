@@ -126,7 +126,8 @@ find_button (GtkWidget *dialog, const char *name)
 static char *
 read_instance (UiTest *test)
 {
-  StatregInstance *instance = statreg_instances_lookup (statreg_session_get_instances (test->session), "Main archive");
+  StatregInstance *instance =
+      statreg_instances_lookup (statreg_session_get_instances (test->session), "Main archive");
   g_autofree char *name = g_strdup_printf ("instances/%s.json", statreg_instance_get_id (instance));
 
   return statreg_test_read (test->folder, name);
@@ -135,7 +136,8 @@ read_instance (UiTest *test)
 static gboolean
 has_no_login (gpointer session)
 {
-  StatregInstance *instance = statreg_instances_lookup (statreg_session_get_instances (session), "Main archive");
+  StatregInstance *instance =
+      statreg_instances_lookup (statreg_session_get_instances (session), "Main archive");
 
   return g_list_model_get_n_items (statreg_instance_get_static_logins (instance)) == 0;
 }
@@ -207,7 +209,8 @@ test_delete (UiTest *test)
   gtk_window_close (GTK_WINDOW (dialog));
 }
 
-/* What arrives takes its place in the order and leaves the selection alone; twins stand together, the newest first. */
+/* What arrives takes its place in the order and leaves the selection alone; twins stand together, the newest
+ * first. */
 static void
 test_arrival (UiTest *test)
 {
