@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 {
   echo "# Sources with sentences that people read; kept by po/update.sh."
-  grep -rlE '(\b_|\bN_|\bC_|\bNC_|ngettext) \("|translatable="yes"' src --include='*.c' --include='*.ui'
+  grep -rlE '(\b_|\bN_|\bC_|\bNC_|ngettext) ?\("|translatable="yes"' src --include='*.c' --include='*.ui'
   ls data/*.desktop.in data/*.metainfo.xml.in 2>/dev/null || true
 } | LC_ALL=C sort -u > po/POTFILES
 xgettext --from-code=UTF-8 --keyword=_ --keyword=N_ --keyword=C_:1c,2 --keyword=NC_:1c,2 --keyword=g_dngettext:2,3 --keyword=ngettext:1,2 \
