@@ -174,6 +174,20 @@ class Desktop:
         values = dict(line.split("=") for line in shell.split())
         return [int(values[key]) for key in ("X", "Y", "WIDTH", "HEIGHT")]
 
+    def tree(self):
+        """What is shown, as text: for the log of a test that failed."""
+        lines = []
+
+        def add(node, depth):
+            if is_shown(node) or depth == 0:
+                lines.append("  " * depth + f"{node.get_role_name()} {node.get_name()!r} {text_of(node)!r}")
+            for index in range(min(node.get_child_count(), 60)):
+                child = node.get_child_at_index(index)
+                if child is not None:
+                    add(child, depth + 1)
+        add(self.application, 0)
+        return "\n".join(lines)
+
     def shot(self, folder, name):
         self.shots += 1
         subprocess.run(["import", "-window", "root", os.path.join(folder, f"{self.shots:02}-{name}.png")], check=True)

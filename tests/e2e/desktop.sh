@@ -8,6 +8,7 @@ set -eu
 if [ -z "${STATREG_DESKTOP-}" ]; then
   STATREG_DESKTOP=$(mktemp -d)
   export STATREG_DESKTOP
+  mkdir -m 700 "$STATREG_DESKTOP/run"
   status=0
   env -u WAYLAND_DISPLAY -u DBUS_SESSION_BUS_ADDRESS \
     HOME="$STATREG_DESKTOP/home" XDG_CONFIG_HOME="$STATREG_DESKTOP/home/.config" XDG_DATA_HOME="$STATREG_DESKTOP/home/.local/share" \
@@ -18,8 +19,7 @@ if [ -z "${STATREG_DESKTOP-}" ]; then
   exit "$status"
 fi
 
-mkdir -p "$XDG_RUNTIME_DIR" "$XDG_CONFIG_HOME/gtk-4.0" "$XDG_DATA_HOME" "$XDG_CACHE_HOME"
-chmod 700 "$XDG_RUNTIME_DIR"
+mkdir -p "$XDG_CONFIG_HOME/gtk-4.0" "$XDG_DATA_HOME" "$XDG_CACHE_HOME"
 cat > "$XDG_CONFIG_HOME/gtk-4.0/settings.ini" <<'EOF'
 [Settings]
 gtk-font-name=Cantarell 11

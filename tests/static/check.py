@@ -96,7 +96,7 @@ def german():
     for path in [*(TOP / "src").rglob("*.c"), *(TOP / "src").rglob("*.ui")]:
         text = path.read_text(encoding="utf-8")
         name = str(path.relative_to(TOP))
-        if (re.search(r'\b[NC]?_ \("|ngettext \(', text) or 'translatable="yes"' in text) and name not in listed:
+        if (re.search(r'\b[NC]?C?_ ?\("|ngettext ?\(', text) or 'translatable="yes"' in text) and name not in listed:
             yield f"po/POTFILES does not list {name}"
     for name in listed:
         if not (TOP / name).exists():

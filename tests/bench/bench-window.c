@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* bench-window STARTED bare | STARTED FOLDER frame | STARTED FOLDER apply
+ * Prints one JSON object: milliseconds from STARTED (µs of the monotonic clock, taken before the process was made) to the first frame
+ * on the screen, peak memory then; after that, for a folder, when all is shown, and with "apply" how long applying everything that is pending
+ * to the first instance took and for how long at most the main loop stood still meanwhile. "bare" is an empty AdwApplicationWindow. */
+#include <adwaita.h>
+
+#include "statreg-application.h"
+#include "statreg-decide.h"
+#include "statreg-registrations-dialog.h"
+
+typedef struct
+{
+  GtkApplication *application;
+  gint64          started;
+  gboolean        apply;
+  gboolean        framed;
+  guint           n_logins;       /* what the instance must have in the end */
+  gint64          applying;       /* when applying began */
+  gint64          last_turn;
+  gint64          longest_gap;
+} Bench;
+
+static double
+milliseconds_since (gint64 moment)
+{
+  return (g_get_monotonic_time () - moment) / 1e3;
+}
+
+static guint
+get_peak_mib (void)
+{
+  g_autofree char *status = NULL;
+
+  g_file_get_contents ("/proc/self/status", &status, NULL, NULL);
+  return g_ascii_strtoull (strstr (status, "VmHWM:") + 6, NULL, 10) / 1024;
+}
+
+static StatregSession *
+get_session (Bench *bench)
+{
+  return statreg_application_get_session (STATREG_APPLICATION (bench->application));
+}
+
+static StatregInstance *
+get_instance (Bench *bench)
+{
+  g_autoptr(StatregInstance) instance =
+      g_list_model_get_item (G_LIST_MODEL (statreg_session_get_instances (get_session (bench))), 0);
+
+  return instance;
+}
+
+static guint
+count_pending (Bench *bench)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (statreg_session_get_store (get_session (bench))));
+}
+
+static void
+on_applied (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Bench *bench = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(StatregOutcomes) outcomes =
+      statreg_decide_finish (statreg_session_get_folder (get_session (bench)), result, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (outcomes->failed->len, ==, 0);
+  g_print (", \"applied\": %u, \"appliedMs\": %.0f", outcomes->applied->len, milliseconds_since (bench->applying));
+  statreg_store_update (statreg_session_get_store (get_session (bench)));
+  statreg_instances_update (statreg_session_get_instances (get_session (bench)), NULL);
+}
+
+static void
+start_applying (Bench *bench)
+{
+  bench->n_logins = g_list_model_get_n_items (statreg_instance_get_static_logins (get_instance (bench))) + count_pending (bench);
+  bench->longest_gap = 0;
+  bench->applying = g_get_monotonic_time ();
+  statreg_decide_apply_async (statreg_session_get_folder (get_session (bench)), statreg_instance_get_id (get_instance (bench)), NULL,
+                              NULL, on_applied, bench);
+}
+
+static gboolean
+is_loaded (Bench *bench)
+{
+  return statreg_store_get_state (statreg_session_get_store (get_session (bench))) == STATREG_STORE_READY && get_instance (bench);
+}
+
+static gboolean
+is_all_applied (Bench *bench)
+{
+  return count_pending (bench) == 0 &&
+         g_list_model_get_n_items (statreg_instance_get_static_logins (get_instance (bench))) == bench->n_logins;
+}
+
+static void
+finish (Bench *bench)
+{
+  g_print (", \"peakMiB\": %u}\n", get_peak_mib ());
+  exit (0);
+}
+
+/* Once a millisecond, if the main loop turns. */
+static gboolean
+on_turn (gpointer data)
+{
+  Bench *bench = data;
+  gint64 now = g_get_monotonic_time ();
+
+  bench->longest_gap = MAX (bench->longest_gap, now - bench->last_turn);
+  bench->last_turn = now;
+  if (!bench->applying && is_loaded (bench))
+    {
+      g_print (", \"loadedMs\": %.0f, \"loadingGapMs\": %.0f", milliseconds_since (bench->started), bench->longest_gap / 1e3);
+      if (!bench->apply)
+        finish (bench);
+      gtk_window_present (statreg_registrations_dialog_new (get_session (bench), get_instance (bench)));
+      start_applying (bench);
+    }
+  else if (bench->applying && is_all_applied (bench))
+    {
+      g_print (", \"shownMs\": %.0f, \"applyingGapMs\": %.0f", milliseconds_since (bench->applying), bench->longest_gap / 1e3);
+      finish (bench);
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_after_paint (GdkFrameClock *clock, gpointer data)
+{
+  Bench *bench = data;
+
+  if (bench->framed)
+    return;
+  bench->framed = TRUE;
+  g_print ("{\"firstFrameMs\": %.1f, \"frameMiB\": %u", milliseconds_since (bench->started), get_peak_mib ());
+  if (!STATREG_IS_APPLICATION (bench->application))
+    finish (bench);
+  bench->last_turn = g_get_monotonic_time ();
+  g_timeout_add (1, on_turn, bench);
+}
+
+static void
+on_window_mapped (GtkWidget *window, gpointer data)
+{
+  g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (on_after_paint), data);
+}
+
+static void
+on_window_added (GtkApplication *application, GtkWindow *window, gpointer data)
+{
+  g_signal_connect (window, "map", G_CALLBACK (on_window_mapped), data);
+}
+
+static void
+show_bare_window (GtkApplication *application)
+{
+  gtk_window_present (GTK_WINDOW (g_object_new (ADW_TYPE_APPLICATION_WINDOW, "application", application,
+                                                "default-width", 1000, "default-height", 700, NULL)));
+}
+
+int
+main (int argc, char **argv)
+{
+  Bench bench = { .started = g_ascii_strtoll (argv[1], NULL, 10), .apply = argc > 3 && g_str_equal (argv[3], "apply") };
+  gboolean bare = argc == 3;
+  char *words[] = { argv[0], (char *) "--data-dir", argv[2], NULL };
+
+  bench.application = bare ? GTK_APPLICATION (adw_application_new ("org.statreg.Bare", G_APPLICATION_DEFAULT_FLAGS))
+                           : GTK_APPLICATION (statreg_application_new ());
+  g_signal_connect (bench.application, "window-added", G_CALLBACK (on_window_added), &bench);
+  if (bare)
+    g_signal_connect (bench.application, "activate", G_CALLBACK (show_bare_window), NULL);
+  return g_application_run (G_APPLICATION (bench.application), bare ? 1 : 3, words);
+}

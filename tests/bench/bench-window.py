@@ -1,0 +1,46 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs bench-window many times, empty and full, beside a bare window, and prints medians. usage: bench-window.py BENCH-WINDOW FILL
+Runs inside desktop.sh. Figures are printed, never asserted."""
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+BENCH, FILL = sys.argv[1:3]
+ROUNDS, MANY = 7, "10000"
+
+
+def run(*words):
+    started = str(time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000)
+    done = subprocess.run([BENCH, started, *words], capture_output=True, text=True, check=True, timeout=120)
+    return json.loads(done.stdout)
+
+
+def medians(rounds):
+    return {name: statistics.median(one[name] for one in rounds) for name in rounds[0]}
+
+
+empty, full = tempfile.mkdtemp(), tempfile.mkdtemp()
+subprocess.run([FILL, empty, "0", "0"], check=True)
+subprocess.run([FILL, full, MANY, MANY], check=True)
+rows = {"bare window": [], "statreg, empty": [], f"statreg, {MANY} logins and {MANY} pending": []}
+for _ in range(ROUNDS):  # taken in turn, so that a busy moment of the machine touches all three
+    for row, words in zip(rows.values(), (["bare"], [empty, "frame"], [full, "frame"])):
+        row.append(run(*words))
+bare = medians(rows["bare window"])
+print(f"First frame and peak memory, median of {ROUNDS}:")
+for name, row in rows.items():
+    figures = medians(row)
+    print(f"  {name}: first frame {figures['firstFrameMs']:.0f} ms ({figures['firstFrameMs'] / bare['firstFrameMs']:.2f} of bare), "
+          f"peak {figures['peakMiB']:.0f} MiB"
+          + (f", all read after {figures['loadedMs']:.0f} ms, longest gap of the main loop {figures['loadingGapMs']:.0f} ms"
+             if "loadedMs" in figures else ""))
+applied = run(full, "apply")
+print(f"Applying {applied['applied']} registrations in the window: {applied['appliedMs']} ms, shown after {applied['shownMs']} ms, "
+      f"longest gap of the main loop {applied['applyingGapMs']} ms, peak {applied['peakMiB']} MiB")
+for folder in (empty, full):
+    shutil.rmtree(folder)
