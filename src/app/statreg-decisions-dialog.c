@@ -16,6 +16,7 @@ struct _StatregDecisionsDialog
   GCancellable        *cancellable;
 
   GtkSearchBar        *search_bar;
+  GtkEditable         *search_entry;
   GtkFilterListModel  *hits;
   GtkColumnView       *view;
   GtkColumnViewColumn *when_column;
@@ -179,6 +180,7 @@ bind_template (GtkWidgetClass *klass)
 {
   gtk_widget_class_set_template_from_resource (klass, "/org/statreg/Statreg/statreg-decisions-dialog.ui");
   gtk_widget_class_bind_template_child (klass, StatregDecisionsDialog, search_bar);
+  gtk_widget_class_bind_template_child (klass, StatregDecisionsDialog, search_entry);
   gtk_widget_class_bind_template_child (klass, StatregDecisionsDialog, hits);
   gtk_widget_class_bind_template_child (klass, StatregDecisionsDialog, view);
   gtk_widget_class_bind_template_child (klass, StatregDecisionsDialog, when_column);
@@ -214,6 +216,7 @@ static void
 statreg_decisions_dialog_init (StatregDecisionsDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
 }
 
 /**

@@ -17,6 +17,7 @@ struct _StatregRegistrationsDialog
 
   AdwToastOverlay     *toasts;
   GtkSearchBar        *search_bar;
+  GtkEditable         *search_entry;
   GtkFilterListModel  *hits;
   GtkMultiSelection   *selection;
   GtkColumnView       *view;

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "statreg-address.h"
+#include "statreg-ctrl-click.h"
 #include "statreg-effect.h"
 #include "statreg-registrations-dialog-private.h"
 #include "statreg-time.h"
@@ -114,6 +115,15 @@ describe_trouble (gpointer self, StatregStoreState state, const char *error, con
   if (state == STATREG_STORE_FAILED || state == STATREG_STORE_LATCHED)
     return g_strdup (error ? error : _("The registrations cannot be read or written"));
   return describe_problems (problems);
+}
+
+/* A status page reads its description as markup. */
+static char *
+describe_empty (gpointer self, StatregPageState state, const char *reason)
+{
+  if (state == STATREG_PAGE_OPEN || reason == NULL)
+    return g_strdup (_("What owners register on the page appears here by itself."));
+  return g_markup_escape_text (reason, -1);
 }
 
 static char *
@@ -315,6 +325,7 @@ bind_template (GtkWidgetClass *klass)
 {
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, toasts);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, search_bar);
+  gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, search_entry);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, hits);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, selection);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, view);
@@ -330,6 +341,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_callback (klass, describe_details);
   gtk_widget_class_bind_template_callback (klass, describe_effect);
   gtk_widget_class_bind_template_callback (klass, describe_trouble);
+  gtk_widget_class_bind_template_callback (klass, describe_empty);
   gtk_widget_class_bind_template_callback (klass, choose_view);
   gtk_widget_class_bind_template_callback (klass, has_text);
   gtk_widget_class_bind_template_callback (klass, is_positive);
@@ -372,6 +384,8 @@ static void
 statreg_registrations_dialog_init (StatregRegistrationsDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+  statreg_ctrl_click_add (self->view);
 }
 
 /**
