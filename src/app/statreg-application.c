@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "statreg-application-private.h"
+#include "statreg-desktop-notification.h"
 #include "statreg-notifier.h"
 #include "statreg-page-switch.h"
 #include "statreg-trouble-window.h"
@@ -74,7 +75,7 @@ tell_serving_on (StatregApplication *self)
   g_notification_set_body (notification, _("Statreg keeps serving the registration page while its window is closed."));
   g_notification_set_default_action (notification, "app.show-window");
   g_notification_add_button (notification, _("Show Window"), "app.show-window");
-  g_application_send_notification (G_APPLICATION (self), "serving", notification);
+  statreg_desktop_notification_send (G_APPLICATION (self), "serving", notification);
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "statreg-columns-layout.h"
 #include "statreg-connection-edit.h"
 #include "statreg-key-access.h"
 #include "statreg-message-row.h"
@@ -35,11 +36,11 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-/* What is being saved, and where the answer is shown: the person may have gone to another instance meanwhile. The row lives
- * as long as the group shows an instance. */
+/* What is being saved, and where the answer is shown: the person may have gone to another instance meanwhile, or the
+ * window may be closed. The row lives as long as the group shows an instance. */
 typedef struct
 {
-  StatregConnectionGroup *group;
+  GWeakRef group;
   gpointer row;
   char *instance_id;
   StatregSecret *password;
@@ -50,7 +51,7 @@ save_new (StatregConnectionGroup *self, gpointer row)
 {
   Save *save = g_new0 (Save, 1);
 
-  save->group = g_object_ref (self);
+  g_weak_ref_init (&save->group, self);
   save->row = row;
   save->instance_id = g_strdup (statreg_instance_get_id (self->instance));
   return save;
@@ -59,7 +60,7 @@ save_new (StatregConnectionGroup *self, gpointer row)
 static void
 save_free (Save *save)
 {
-  g_object_unref (save->group);
+  g_weak_ref_clear (&save->group);
   g_free (save->instance_id);
   g_clear_pointer (&save->password, statreg_secret_unref);
   g_free (save);
@@ -67,10 +68,15 @@ save_free (Save *save)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Save, save_free)
 
-static gboolean
-is_still_shown (Save *save)
+/* The group, if it still shows the instance that the answer is about. */
+static StatregConnectionGroup *
+get_group (Save *save)
 {
-  return save->group->instance && g_str_equal (save->instance_id, statreg_instance_get_id (save->group->instance));
+  g_autoptr(StatregConnectionGroup) group = g_weak_ref_get (&save->group);
+
+  if (!group || !group->instance || !g_str_equal (save->instance_id, statreg_instance_get_id (group->instance)))
+    return NULL;
+  return group;
 }
 
 static void
@@ -78,16 +84,14 @@ on_setting_saved_ready (GObject *source, GAsyncResult *result, gpointer user_dat
 {
   g_autoptr(Save) save = user_data;
   g_autoptr(GError) error = NULL;
+  gboolean saved = statreg_connection_edit_finish (STATREG_INSTANCES (source), result, &error);
 
-  if (statreg_connection_edit_finish (STATREG_INSTANCES (source), result, &error))
-    {
-      if (is_still_shown (save))
-        statreg_setting_row_revert (STATREG_SETTING_ROW (save->row));
-    }
-  else if (is_still_shown (save))
-    {
-      statreg_setting_row_set_message (STATREG_SETTING_ROW (save->row), error->message);
-    }
+  if (!get_group (save))
+    return;
+  if (saved)
+    statreg_setting_row_revert (STATREG_SETTING_ROW (save->row));
+  else
+    statreg_setting_row_set_message (STATREG_SETTING_ROW (save->row), error->message);
 }
 
 static void
@@ -106,14 +110,15 @@ on_choice_saved_ready (GObject *source, GAsyncResult *result, gpointer user_data
   g_autoptr(Save) save = user_data;
   g_autoptr(GError) error = NULL;
   gboolean saved = statreg_connection_edit_finish (STATREG_INSTANCES (source), result, &error);
+  StatregConnectionGroup *self = get_group (save);
 
-  if (!is_still_shown (save))
+  if (!self)
     return;
-  g_object_set (save->group->choice_message, "text", saved ? NULL : error->message, NULL);
+  g_object_set (self->choice_message, "text", saved ? NULL : error->message, NULL);
   if (!saved && STATREG_IS_SETTING_CHOICE (save->row))
     statreg_setting_choice_revert (STATREG_SETTING_CHOICE (save->row));
   else if (!saved)
-    adw_combo_row_set_selected (save->group->type_row, statreg_instance_get_instance_type (save->group->instance));
+    adw_combo_row_set_selected (self->type_row, statreg_instance_get_instance_type (self->instance));
 }
 
 static void
@@ -141,8 +146,10 @@ on_type_selected (StatregConnectionGroup *self)
 static void
 show_password_message (Save *save, const char *message)
 {
-  if (is_still_shown (save))
-    g_object_set (save->group->password_message, "text", message, NULL);
+  StatregConnectionGroup *self = get_group (save);
+
+  if (self)
+    g_object_set (self->password_message, "text", message, NULL);
 }
 
 static void
@@ -153,7 +160,7 @@ on_password_saved_ready (GObject *source, GAsyncResult *result, gpointer user_da
 
   if (!statreg_connection_edit_finish (STATREG_INSTANCES (source), result, &error))
     show_password_message (save, error->message);
-  else if (is_still_shown (save))
+  else if (get_group (save))
     gtk_editable_set_text (GTK_EDITABLE (save->row), "");
 }
 
@@ -314,6 +321,7 @@ statreg_connection_group_class_init (StatregConnectionGroupClass *klass)
   properties[PROP_INSTANCE] = g_param_spec_object ("instance", NULL, NULL, STATREG_TYPE_INSTANCE,
                                                    flags | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  g_type_ensure (STATREG_TYPE_COLUMNS_LAYOUT);
   g_type_ensure (STATREG_TYPE_SETTING_ROW);
   g_type_ensure (STATREG_TYPE_SETTING_CHOICE);
   g_type_ensure (STATREG_TYPE_MESSAGE_ROW);

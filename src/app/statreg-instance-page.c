@@ -3,6 +3,8 @@
 
 #include "statreg-instance-page.h"
 
+#include <glib/gi18n.h>
+
 #include "statreg-connection-group.h"
 
 struct _StatregInstancePage
@@ -31,10 +33,14 @@ choose_page (GtkWidget *widget, const char *load_error)
   return g_strdup (load_error ? "error" : "settings");
 }
 
+/* The description of a status page is markup. */
 static char *
-escape_text (GtkWidget *widget, const char *text)
+format_load_error (GtkWidget *widget, const char *load_error)
 {
-  return text ? g_markup_escape_text (text, -1) : NULL;
+  return load_error
+    ? g_markup_printf_escaped ("%s\n\n%s", load_error, _("The file is left as it is. Put an undamaged copy in its place, "
+                                                         "or delete the instance."))
+    : NULL;
 }
 
 static void
@@ -94,7 +100,7 @@ statreg_instance_page_class_init (StatregInstancePageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-instance-page.ui");
   gtk_widget_class_bind_template_child (widget_class, StatregInstancePage, table);
   gtk_widget_class_bind_template_callback (widget_class, choose_page);
-  gtk_widget_class_bind_template_callback (widget_class, escape_text);
+  gtk_widget_class_bind_template_callback (widget_class, format_load_error);
 }
 
 static void

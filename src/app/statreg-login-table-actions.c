@@ -9,11 +9,13 @@
 #include "statreg-login-dialog.h"
 #include "statreg-login-edit.h"
 #include "statreg-password-dialog.h"
+#include "statreg-weak.h"
 
 /* What an answer that comes later is about. */
 typedef struct
 {
-  StatregLoginTable *table;
+  GWeakRef table;
+  StatregInstances *instances;
   StatregStaticLogin *login;
   GPtrArray *logins;
   char *instance_id;
@@ -24,7 +26,8 @@ request_new (StatregLoginTable *self)
 {
   Request *request = g_new0 (Request, 1);
 
-  request->table = g_object_ref (self);
+  g_weak_ref_init (&request->table, self);
+  request->instances = g_object_ref (statreg_session_get_instances (self->session));
   request->instance_id = g_strdup (statreg_instance_get_id (self->instance));
   return request;
 }
@@ -32,7 +35,8 @@ request_new (StatregLoginTable *self)
 static void
 request_free (Request *request)
 {
-  g_object_unref (request->table);
+  g_weak_ref_clear (&request->table);
+  g_object_unref (request->instances);
   g_clear_object (&request->login);
   g_clear_pointer (&request->logins, g_ptr_array_unref);
   g_free (request->instance_id);
@@ -127,11 +131,11 @@ on_edit_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_restored_ready (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(StatregLoginTable) self = user_data;
+  g_autoptr(StatregLoginTable) self = statreg_weak_take (user_data);
   g_autoptr(GError) error = NULL;
   g_autofree char *id = statreg_instances_finish (STATREG_INSTANCES (source), result, &error);
 
-  if (!id)
+  if (!id && self)
     tell_failure (self, _("The logins could not be put back"), error->message);
 }
 
@@ -139,9 +143,10 @@ static void
 on_undo_clicked (AdwToast *toast, gpointer user_data)
 {
   Request *request = user_data;
+  g_autoptr(StatregLoginTable) self = g_weak_ref_get (&request->table);
 
-  statreg_logins_restore_async (statreg_session_get_instances (request->table->session), request->instance_id,
-                                request->logins, on_restored_ready, g_object_ref (request->table));
+  statreg_logins_restore_async (request->instances, request->instance_id, request->logins,
+                                on_restored_ready, statreg_weak_new (self));
 }
 
 static void
@@ -151,13 +156,12 @@ free_request (gpointer request, GClosure *closure)
 }
 
 static void
-offer_undo (Request *request)
+offer_undo (StatregLoginTable *self, Request *request)
 {
   g_autofree char *title = request->logins->len == 1
     ? g_markup_printf_escaped (_("Login of %s removed"), statreg_static_login_get_address (request->logins->pdata[0]))
     : g_strdup_printf (ngettext ("%u login removed", "%u logins removed", request->logins->len), request->logins->len);
   AdwToast *toast = adw_toast_new (title);
-  StatregLoginTable *self = request->table;
 
   adw_toast_set_button_label (toast, _("Undo"));
   adw_toast_set_timeout (toast, 15);
@@ -171,11 +175,14 @@ on_removed_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(Request) request = user_data;
   g_autoptr(GError) error = NULL;
   g_autofree char *id = statreg_instances_finish (STATREG_INSTANCES (source), result, &error);
+  g_autoptr(StatregLoginTable) self = g_weak_ref_get (&request->table);
 
+  if (!self)
+    return;
   if (id)
-    offer_undo (g_steal_pointer (&request));
+    offer_undo (self, g_steal_pointer (&request));
   else
-    tell_failure (request->table, _("The logins could not be removed"), error->message);
+    tell_failure (self, _("The logins could not be removed"), error->message);
 }
 
 static void
@@ -188,8 +195,7 @@ on_remove_activated (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   request = request_new (self);
   request->logins = get_selected (self);
-  statreg_logins_remove_async (statreg_session_get_instances (self->session), request->instance_id, request->logins,
-                               on_removed_ready, request);
+  statreg_logins_remove_async (request->instances, request->instance_id, request->logins, on_removed_ready, request);
 }
 
 static void
@@ -198,12 +204,14 @@ on_revealed_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(Request) request = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(StatregSecret) password = statreg_key_access_open_finish (STATREG_SESSION (source), result, &error);
-  GtkWindow *window = get_window (request->table);
+  g_autoptr(StatregLoginTable) self = g_weak_ref_get (&request->table);
 
+  if (!self || !get_window (self))
+    return;
   if (!password)
-    tell_failure (request->table, _("The password could not be opened"), error->message);
-  else if (window)
-    statreg_password_dialog_show (window, statreg_static_login_get_address (request->login), password);
+    tell_failure (self, _("The password could not be opened"), error->message);
+  else
+    statreg_password_dialog_show (get_window (self), statreg_static_login_get_address (request->login), password);
 }
 
 static void
@@ -212,14 +220,17 @@ on_copied_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(Request) request = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(StatregSecret) password = statreg_key_access_open_finish (STATREG_SESSION (source), result, &error);
+  g_autoptr(StatregLoginTable) self = g_weak_ref_get (&request->table);
 
+  if (!self || !get_window (self))
+    return;
   if (!password)
     {
-      tell_failure (request->table, _("The password could not be opened"), error->message);
+      tell_failure (self, _("The password could not be opened"), error->message);
       return;
     }
-  statreg_password_copy (GTK_WIDGET (request->table), password);
-  add_toast (request->table, adw_toast_new (_("Password copied; it leaves the clipboard after 30 seconds")));
+  statreg_password_copy (GTK_WIDGET (self), password);
+  add_toast (self, adw_toast_new (_("Password copied; it leaves the clipboard after 30 seconds")));
 }
 
 static void
@@ -251,12 +262,13 @@ statreg_login_table_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "login.remove", NULL, on_remove_activated);
 }
 
-/* Follows the selection and the instance. */
+/* Follows the selection and the instance; while the table is taken apart there is no selection any more. */
 void
 statreg_login_table_update_actions (StatregLoginTable *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  g_autoptr(GtkBitset) bits = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr(GtkBitset) bits = self->selection
+    ? gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection)) : gtk_bitset_new_empty ();
   guint64 n = gtk_bitset_get_size (bits);
   g_autoptr(StatregStaticLogin) login = n == 1 ? get_only_one (self) : NULL;
   gboolean has_password = login && *statreg_static_login_get_sealed (login);

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "statreg-desktop-notification.h"
 #include "statreg-registrations-dialog.h"
 
 #define FIRST_DELAY_SECONDS 2
@@ -69,7 +70,7 @@ send_notification (StatregNotifier *self)
 
   g_notification_set_body (notification, _("Look through them and apply or delete them."));
   g_notification_set_default_action (notification, "app.show-registrations");
-  g_application_send_notification (G_APPLICATION (self->application), "registrations", notification);
+  statreg_desktop_notification_send (G_APPLICATION (self->application), "registrations", notification);
 }
 
 static gboolean

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "statreg-weak.h"
+
 struct _StatregPageBanner
 {
   AdwBin parent_instance;
@@ -85,9 +87,9 @@ is_failed (GtkWidget *widget, StatregPageState state)
 static void
 on_setting_saved_ready (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(StatregPageBanner) self = user_data;
+  g_autoptr(StatregPageBanner) self = statreg_weak_take (user_data);
   g_autoptr(GError) error = NULL;
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkRoot *root = self ? gtk_widget_get_root (GTK_WIDGET (self)) : NULL;
   GtkWidget *dialog;
 
   if (statreg_settings_change_finish (STATREG_SETTINGS (source), result, &error) || !root)
@@ -102,7 +104,7 @@ static void
 on_turn_off (StatregPageBanner *self)
 {
   statreg_settings_change_async (statreg_session_get_settings (self->session), "registrations", "off", NULL,
-                                 on_setting_saved_ready, g_object_ref (self));
+                                 on_setting_saved_ready, statreg_weak_new (self));
 }
 
 static void

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "statreg-weak.h"
+
 struct _StatregStoreBanner
 {
   AdwBin parent_instance;
@@ -86,14 +88,16 @@ tell (StatregStoreBanner *self, const char *heading, const char *body)
 static void
 on_repaired_ready (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(StatregStoreBanner) self = user_data;
+  g_autoptr(StatregStoreBanner) self = statreg_weak_take (user_data);
   g_autoptr(GError) error = NULL;
   g_autofree char *text = NULL;
   guint kept, set_aside;
+  gboolean repaired = statreg_store_repair_finish (STATREG_STORE (source), result, &kept, &set_aside, &error);
 
-  if (self->repair_button)
-    gtk_widget_set_sensitive (self->repair_button, TRUE);
-  if (!statreg_store_repair_finish (STATREG_STORE (source), result, &kept, &set_aside, &error))
+  if (!self || !self->repair_button)
+    return;
+  gtk_widget_set_sensitive (self->repair_button, TRUE);
+  if (!repaired)
     {
       tell (self, _("The registrations could not be repaired"), error->message);
       return;
@@ -106,7 +110,7 @@ static void
 on_repair (StatregStoreBanner *self)
 {
   gtk_widget_set_sensitive (self->repair_button, FALSE);
-  statreg_store_repair_async (statreg_session_get_store (self->session), NULL, on_repaired_ready, g_object_ref (self));
+  statreg_store_repair_async (statreg_session_get_store (self->session), NULL, on_repaired_ready, statreg_weak_new (self));
 }
 
 static void
