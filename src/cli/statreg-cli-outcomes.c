@@ -138,5 +138,7 @@ statreg_cli_finish_outcomes (StatregCli *cli, StatregFolder *folder, StatregOutc
     print_json (outcomes, g_str_equal (cli->command->name, "undo"));
   else
     print_table (outcomes);
+  if (outcomes->warning)
+    statreg_cli_warn (outcomes->warning);
   return report_failed (outcomes->failed, error);
 }

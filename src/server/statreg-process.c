@@ -2,6 +2,7 @@
 #include <glib.h>
 #include <gnutls/gnutls.h>
 #include <malloc.h>
+#include <signal.h>
 #include <sys/resource.h>
 
 #include "statreg-server.h"
@@ -45,6 +46,8 @@ statreg_process_harden (void)
 
   mallopt (M_PERTURB, PERTURB);
   setrlimit (RLIMIT_CORE, &cores);
+  /* A limit on the size of files then is an error of the write, which is told, and no death. */
+  signal (SIGXFSZ, SIG_IGN);
   if (getrlimit (RLIMIT_NOFILE, &files) == 0)
     {
       files.rlim_cur = files.rlim_max;

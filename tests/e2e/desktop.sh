@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# desktop.sh COMMAND…: runs a command in a desktop of its own: empty home, X server, D-Bus session, window manager, accessibility
-# bus and an unlocked keyring. Works as root; nothing of the caller's session is touched.
+# desktop.sh COMMAND…: runs a command in a desktop of its own: empty home, X server, D-Bus session, window manager and compositor,
+# accessibility bus and an unlocked keyring. Works as root; nothing of the caller's session is touched.
 # STATREG_KEYRING=none: without a Secret Service.
 set -eu
 
@@ -27,10 +27,12 @@ gtk-enable-animations=false
 EOF
 openbox >/dev/null 2>&1 &
 manager=$!
+xcompmgr >/dev/null 2>&1 &
+compositor=$!
 if [ "${STATREG_KEYRING-}" != none ]; then
   printf %s rig | gnome-keyring-daemon --unlock --components=secrets --control-directory="$XDG_RUNTIME_DIR/keyring" >/dev/null
 fi
 status=0
 "$@" || status=$?
-kill "$manager" 2>/dev/null || true
+kill "$manager" "$compositor" 2>/dev/null || true
 exit "$status"
