@@ -6,6 +6,7 @@
 #include "statreg-limits-group.h"
 #include "statreg-owner-text-group.h"
 #include "statreg-page-group.h"
+#include "statreg-parent-actions.h"
 #include "statreg-window-group.h"
 
 struct _StatregRegistrationSettings
@@ -81,6 +82,7 @@ static void
 statreg_registration_settings_init (StatregRegistrationSettings *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  statreg_parent_actions_add (GTK_WINDOW (self));
 }
 
 /**

@@ -6,6 +6,7 @@
 #include "statreg-address.h"
 #include "statreg-ctrl-click.h"
 #include "statreg-effect.h"
+#include "statreg-parent-actions.h"
 #include "statreg-registrations-dialog-private.h"
 #include "statreg-time.h"
 
@@ -386,6 +387,7 @@ statreg_registrations_dialog_init (StatregRegistrationsDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   statreg_ctrl_click_add (self->view);
+  statreg_parent_actions_add (GTK_WINDOW (self));
 }
 
 /**

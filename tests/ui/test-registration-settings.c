@@ -133,6 +133,40 @@ test_bad_host (UiTest *test)
   gtk_window_close (GTK_WINDOW (window));
 }
 
+static gboolean
+is_page_open (gpointer page)
+{
+  return statreg_page_get_state (page) == STATREG_PAGE_OPEN;
+}
+
+static gboolean
+is_page_off (gpointer page)
+{
+  return statreg_page_get_state (page) == STATREG_PAGE_OFF;
+}
+
+/* The same switch as under Tools: it starts and stops the page. */
+static void
+test_page_switch (UiTest *test)
+{
+  StatregPage *page = statreg_session_get_page (test->session);
+  g_autofree char *port = g_strdup_printf ("%u", ui_test_find_free_port ());
+  GtkWidget *window;
+
+  ui_test_make_key (test);
+  change (test, "port", port);
+  window = open_settings (test, "page");
+  g_assert_true (gtk_widget_is_sensitive (GTK_WIDGET (find_switch (window, "Mailbox registrations"))));
+  gtk_switch_set_active (find_switch (window, "Mailbox registrations"), TRUE);
+  g_assert_true (statreg_test_wait_until (is_page_open, page, PATIENCE_MS));
+  wait_setting (test, "registrations", "on");
+  ui_test_wait_for (window, GTK_TYPE_LABEL, statreg_page_get_url (page));
+  ui_test_save_png (window, "settings-on");
+  gtk_switch_set_active (find_switch (window, "Mailbox registrations"), FALSE);
+  g_assert_true (statreg_test_wait_until (is_page_off, page, PATIENCE_MS));
+  gtk_window_close (GTK_WINDOW (window));
+}
+
 /* A change from elsewhere shows at once, but not over what somebody types. */
 static void
 test_follow (UiTest *test)
@@ -337,6 +371,7 @@ add_tests (void)
 {
   ui_test_add ("/statreg/registration-settings/bad-port", test_bad_port);
   ui_test_add ("/statreg/registration-settings/bad-host", test_bad_host);
+  ui_test_add ("/statreg/registration-settings/page-switch", test_page_switch);
   ui_test_add ("/statreg/registration-settings/follow", test_follow);
   ui_test_add ("/statreg/registration-settings/switch-and-code", test_switch_and_code);
   ui_test_add ("/statreg/registration-settings/time", test_time);

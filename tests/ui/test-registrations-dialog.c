@@ -149,6 +149,7 @@ test_off (UiTest *test)
 
   ui_test_wait_for (dialog, GTK_TYPE_LABEL, "Registrations are off");
   g_assert_null (ui_test_find (dialog, GTK_TYPE_BUTTON, "Apply"));
+  g_assert_true (gtk_widget_is_sensitive (ui_test_wait_for (dialog, GTK_TYPE_BUTTON, "Turn On")));
   ui_test_save_png (dialog, "registrations-off");
   gtk_window_close (GTK_WINDOW (dialog));
 }
