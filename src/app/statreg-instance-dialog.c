@@ -180,6 +180,7 @@ static void
 statreg_instance_dialog_init (StatregInstanceDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
 }
 
 /**

@@ -207,6 +207,7 @@ statreg_login_dialog_init (StatregLoginDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
+  gtk_widget_grab_focus (GTK_WIDGET (self->address_row));
 }
 
 static void
@@ -266,5 +267,5 @@ void
 statreg_login_dialog_focus_password (StatregLoginDialog *self)
 {
   g_return_if_fail (STATREG_IS_LOGIN_DIALOG (self));
-  gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->password_row));
+  gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
 }

@@ -96,14 +96,45 @@ on_row_activate (StatregLoginTable *self, guint position)
 }
 
 static void
-on_secondary_pressed (StatregLoginTable *self, int n_press, double x, double y)
+show_menu (StatregLoginTable *self, GtkWidget *from, double x, double y)
 {
   graphene_point_t point;
 
-  if (!gtk_widget_compute_point (GTK_WIDGET (self->view), GTK_WIDGET (self), &GRAPHENE_POINT_INIT (x, y), &point))
+  if (!gtk_widget_compute_point (from, GTK_WIDGET (self), &GRAPHENE_POINT_INIT (x, y), &point))
     return;
   gtk_popover_set_pointing_to (self->context_menu, &(GdkRectangle) { point.x, point.y, 1, 1 });
   gtk_popover_popup (self->context_menu);
+}
+
+static GtkWidget *
+find_row (StatregLoginTable *self, double x, double y)
+{
+  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self->view), x, y, GTK_PICK_DEFAULT);
+
+  while (widget && g_strcmp0 (gtk_widget_get_css_name (widget), "row") != 0)
+    widget = gtk_widget_get_parent (widget);
+  return widget;
+}
+
+/* The menu is about what is selected, and the row under the pointer belongs to that. */
+static void
+on_secondary_pressed (StatregLoginTable *self, int n_press, double x, double y)
+{
+  GtkWidget *row = find_row (self, x, y);
+
+  if (row && !(gtk_widget_get_state_flags (row) & GTK_STATE_FLAG_SELECTED))
+    gtk_widget_activate_action (row, "listitem.select", "(bb)", FALSE, FALSE);
+  show_menu (self, GTK_WIDGET (self->view), x, y);
+}
+
+static void
+on_menu_requested (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+
+  if (focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (STATREG_LOGIN_TABLE (widget)->view)))
+    show_menu (STATREG_LOGIN_TABLE (widget), focus, gtk_widget_get_width (focus) / 2.0, gtk_widget_get_height (focus));
 }
 
 static void
@@ -219,6 +250,9 @@ statreg_login_table_class_init (StatregLoginTableClass *klass)
   properties[PROP_INSTANCE] = g_param_spec_object ("instance", NULL, NULL, STATREG_TYPE_INSTANCE,
                                                    flags | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "login.show-menu", NULL, on_menu_requested);
+  gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Menu, 0, "login.show-menu", NULL);
+  gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_F10, GDK_SHIFT_MASK, "login.show-menu", NULL);
   statreg_login_table_install_actions (GTK_WIDGET_CLASS (klass));
   bind_template (GTK_WIDGET_CLASS (klass));
 }

@@ -281,7 +281,8 @@ ui_test_run (int argc, char **argv, void (*add_tests) (void))
       return 77;
     }
   adw_init ();
-  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  /* Without a window manager nobody tells a blinking cursor that its window has lost the keyboard. */
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, "gtk-cursor-blink", FALSE, NULL);
   add_tests ();
   return g_test_run ();
 }
