@@ -63,7 +63,7 @@ class Keyring(ctl.Ctl):
         self.add()
         backup = self.home / "backup"
         self.text("key", "backup", str(backup), "--passphrase-stdin", stdin=b"correct horse battery")
-        subprocess.run(["secret-tool", "clear", "key", key], check=True, env=self.environment)
+        subprocess.run(["secret-tool", "clear", "--", "key", key], check=True, env=self.environment)
         self.assertEqual(self.json("key", "status")["state"], "missing")
         self.error("password", *IN, "anna@example.org", expect=4)
         restored = self.json("key", "restore", str(backup), "--passphrase-stdin", stdin=b"correct horse battery")

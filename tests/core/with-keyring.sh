@@ -15,6 +15,7 @@ cat >"$top/bus.conf" <<END
 <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>
 END
 # The daemon must not inherit what makes warnings of the program under test fatal.
+# shellcheck disable=SC2016
 dbus-run-session --config-file="$top/bus.conf" -- sh -c '
   printf rig | env -u G_DEBUG -u MALLOC_CHECK_ -u LD_PRELOAD gnome-keyring-daemon --unlock --components=secrets \
     --control-directory="$XDG_RUNTIME_DIR/keyring" >/dev/null 2>&1
