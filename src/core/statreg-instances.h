@@ -25,17 +25,27 @@ StatregInstance  *statreg_instances_lookup      (StatregInstances *self, const c
 
 /* instance: with name, type and connection settings filled in. Errors: NAME_TAKEN, INVALID_INPUT, and those of the files. */
 gboolean statreg_instances_add       (StatregInstances *self, StatregInstance *instance, GError **error);
-gboolean statreg_instances_change    (StatregInstances *self, const char *id, StatregInstanceChange change, gpointer data, GError **error);
+gboolean statreg_instances_change    (StatregInstances *self, const char *id, StatregInstanceChange change,
+                                      gpointer data, GError **error);
 gboolean statreg_instances_rename    (StatregInstances *self, const char *id, const char *name, GError **error);
-char    *statreg_instances_duplicate (StatregInstances *self, const char *id, const char *name, GError **error); /* the new id */
+char    *statreg_instances_duplicate (StatregInstances *self, const char *id, const char *name,
+                                      GError **error); /* the new id */
 gboolean statreg_instances_remove    (StatregInstances *self, const char *id, GError **error);
 
-void     statreg_instances_add_async       (StatregInstances *self, StatregInstance *instance, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-void     statreg_instances_change_async    (StatregInstances *self, const char *id, StatregInstanceChange change, gpointer data, GDestroyNotify destroy,
-                                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-void     statreg_instances_rename_async    (StatregInstances *self, const char *id, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-void     statreg_instances_duplicate_async (StatregInstances *self, const char *id, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-void     statreg_instances_remove_async    (StatregInstances *self, const char *id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void     statreg_instances_add_async       (StatregInstances *self, StatregInstance *instance,
+                                            GCancellable *cancellable, GAsyncReadyCallback callback,
+                                            gpointer user_data);
+void     statreg_instances_change_async    (StatregInstances *self, const char *id, StatregInstanceChange change,
+                                            gpointer data, GDestroyNotify destroy, GCancellable *cancellable,
+                                            GAsyncReadyCallback callback, gpointer user_data);
+void     statreg_instances_rename_async    (StatregInstances *self, const char *id, const char *name,
+                                            GCancellable *cancellable, GAsyncReadyCallback callback,
+                                            gpointer user_data);
+void     statreg_instances_duplicate_async (StatregInstances *self, const char *id, const char *name,
+                                            GCancellable *cancellable, GAsyncReadyCallback callback,
+                                            gpointer user_data);
+void     statreg_instances_remove_async    (StatregInstances *self, const char *id, GCancellable *cancellable,
+                                            GAsyncReadyCallback callback, gpointer user_data);
 /* For each of the five: id of the instance concerned (free it), or NULL with error. The list shows the change already. */
 char    *statreg_instances_finish          (StatregInstances *self, GAsyncResult *result, GError **error);
 
