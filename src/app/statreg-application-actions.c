@@ -174,6 +174,7 @@ statreg_application_add_actions (StatregApplication *self)
     { "win.add-from-registrations", { "<Control><Shift>a" } },
     { "win.search", { "<Control>f" } },
     { "win.show-sidebar", { "F9" } },
+    { "win.show-help-overlay", { "<Control>question" } },
     { "window.close", { "<Control>w" } },
   };
 

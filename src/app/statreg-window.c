@@ -92,6 +92,17 @@ on_show_sidebar_activated (GtkWidget *widget, const char *name, GVariant *parame
     gtk_widget_set_visible (self->sidebar_pane, !gtk_widget_get_visible (self->sidebar_pane));
 }
 
+/* Built when it is asked for: GtkApplication would build it with each window. */
+static void
+on_show_help_overlay_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr(GtkBuilder) builder = gtk_builder_new_from_resource ("/org/statreg/Statreg/statreg-shortcuts.ui");
+  GtkWindow *overlay = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+
+  gtk_window_set_transient_for (overlay, GTK_WINDOW (widget));
+  gtk_window_present (overlay);
+}
+
 /* Folded, the two panes take turns, so both have to be there. */
 static void
 on_folded_changed (StatregWindow *self)
@@ -238,6 +249,7 @@ statreg_window_class_init (StatregWindowClass *klass)
   g_type_ensure (STATREG_TYPE_STORE_BANNER);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, on_search_activated);
   gtk_widget_class_install_action (widget_class, "win.show-sidebar", NULL, on_show_sidebar_activated);
+  gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, on_show_help_overlay_activated);
   statreg_window_install_instance_actions (widget_class);
   bind_template (widget_class);
 }
