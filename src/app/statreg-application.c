@@ -178,6 +178,8 @@ statreg_application_shutdown (GApplication *application)
        l = gtk_application_get_windows (GTK_APPLICATION (self)))
     gtk_window_destroy (l->data);
   g_clear_object (&self->notifier);
+  if (self->page_switch)
+    g_object_run_dispose (G_OBJECT (self->page_switch));
   g_clear_object (&self->page_switch);
   g_clear_object (&self->session);
   G_APPLICATION_CLASS (statreg_application_parent_class)->shutdown (application);

@@ -12,7 +12,7 @@
 struct _StatregPageSwitch
 {
   GObject parent_instance;
-  GtkApplication *application;   /* borrowed: it owns this */
+  GtkApplication *application;   /* borrowed: it owns this, and disposes of it */
   StatregSession *session;
   GSimpleAction *action;
   GCancellable *cancellable;
@@ -196,11 +196,23 @@ on_change_state (StatregPageSwitch *self, GVariant *value)
 }
 
 static void
+let_go_of_session (StatregPageSwitch *self)
+{
+  g_signal_handlers_disconnect_by_data (statreg_session_get_page (self->session), self);
+  g_signal_handlers_disconnect_by_data (statreg_session_get_store (self->session), self);
+  g_signal_handlers_disconnect_by_data (statreg_session_get_settings (self->session), self);
+  g_signal_handlers_disconnect_by_data (self->action, self);
+}
+
+/* The application runs this when it ends; answers that come later find no session and do nothing. */
+static void
 statreg_page_switch_dispose (GObject *object)
 {
   StatregPageSwitch *self = STATREG_PAGE_SWITCH (object);
 
   g_cancellable_cancel (self->cancellable);
+  if (self->session)
+    let_go_of_session (self);
   g_clear_object (&self->session);
   g_clear_object (&self->action);
   g_clear_object (&self->cancellable);
