@@ -21,6 +21,10 @@ struct _StatregWindow
   StatregSidebar *sidebar;
   AdwToastOverlay *toasts;
   GtkStack *stack;
+  GtkMenuButton *tools_button;
+  GtkMenuButton *menu_button;
+  GMenuModel *tools_menu;
+  GMenuModel *main_menu;
 };
 
 /* The actions on instances, in statreg-window-instances.c. */

@@ -92,6 +92,13 @@ on_show_sidebar_activated (GtkWidget *widget, const char *name, GVariant *parame
     gtk_widget_set_visible (self->sidebar_pane, !gtk_widget_get_visible (self->sidebar_pane));
 }
 
+/* The popovers of menus are a third of what the window costs before its first frame. */
+static void
+on_create_popup (GtkMenuButton *button, gpointer menu)
+{
+  gtk_menu_button_set_menu_model (button, menu);
+}
+
 /* Built when it is asked for: GtkApplication would build it with each window. */
 static void
 on_show_help_overlay_activated (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -222,6 +229,10 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, StatregWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, StatregWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, StatregWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, StatregWindow, tools_button);
+  gtk_widget_class_bind_template_child (widget_class, StatregWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, StatregWindow, tools_menu);
+  gtk_widget_class_bind_template_child (widget_class, StatregWindow, main_menu);
   gtk_widget_class_bind_template_callback (widget_class, format_title);
   gtk_widget_class_bind_template_callback (widget_class, choose_page);
   gtk_widget_class_bind_template_callback (widget_class, show_content);
@@ -258,6 +269,8 @@ static void
 statreg_window_init (StatregWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (self->tools_button, on_create_popup, self->tools_menu, NULL);
+  gtk_menu_button_set_create_popup_func (self->menu_button, on_create_popup, self->main_menu, NULL);
   self->instance = g_signal_group_new (STATREG_TYPE_INSTANCE);
   g_signal_group_connect_swapped (self->instance, "notify::load-error",
                                   G_CALLBACK (statreg_window_update_instance_actions), self);
