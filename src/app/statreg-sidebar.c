@@ -11,7 +11,8 @@ struct _StatregSidebar
   StatregSession *session;
   GtkListView *view;
   GtkSingleSelection *selection;
-  GtkPopover *context_menu;
+  GMenuModel *instance_menu;
+  GtkPopover *context_menu;    /* made when it is opened for the first time */
 };
 
 G_DEFINE_FINAL_TYPE (StatregSidebar, statreg_sidebar, ADW_TYPE_BIN)
@@ -48,12 +49,24 @@ on_n_items_changed (StatregSidebar *self)
 }
 
 static void
+ensure_context_menu (StatregSidebar *self)
+{
+  if (self->context_menu)
+    return;
+  self->context_menu = GTK_POPOVER (gtk_popover_menu_new_from_model (self->instance_menu));
+  gtk_popover_set_has_arrow (self->context_menu, FALSE);
+  gtk_widget_set_halign (GTK_WIDGET (self->context_menu), GTK_ALIGN_START);
+  gtk_widget_set_parent (GTK_WIDGET (self->context_menu), GTK_WIDGET (self));
+}
+
+static void
 show_menu (StatregSidebar *self, GtkWidget *from, double x, double y)
 {
   graphene_point_t point;
 
   if (!gtk_widget_compute_point (from, GTK_WIDGET (self), &GRAPHENE_POINT_INIT (x, y), &point))
     return;
+  ensure_context_menu (self);
   gtk_popover_set_pointing_to (self->context_menu, &(GdkRectangle) { point.x, point.y, 1, 1 });
   gtk_popover_popup (self->context_menu);
 }
@@ -127,8 +140,7 @@ statreg_sidebar_dispose (GObject *object)
   StatregSidebar *self = STATREG_SIDEBAR (object);
 
   if (self->context_menu)
-    gtk_widget_unparent (GTK_WIDGET (self->context_menu));
-  self->context_menu = NULL;
+    gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->context_menu)));
   gtk_widget_dispose_template (GTK_WIDGET (self), STATREG_TYPE_SIDEBAR);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (statreg_sidebar_parent_class)->dispose (object);
@@ -139,7 +151,8 @@ static void
 statreg_sidebar_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   GTK_WIDGET_CLASS (statreg_sidebar_parent_class)->size_allocate (widget, width, height, baseline);
-  gtk_popover_present (STATREG_SIDEBAR (widget)->context_menu);
+  if (STATREG_SIDEBAR (widget)->context_menu)
+    gtk_popover_present (STATREG_SIDEBAR (widget)->context_menu);
 }
 
 static void
@@ -148,7 +161,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, StatregSidebar, view);
   gtk_widget_class_bind_template_child (widget_class, StatregSidebar, selection);
-  gtk_widget_class_bind_template_child (widget_class, StatregSidebar, context_menu);
+  gtk_widget_class_bind_template_child (widget_class, StatregSidebar, instance_menu);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_selected_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_n_items_changed);
@@ -188,7 +201,6 @@ static void
 statreg_sidebar_init (StatregSidebar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_widget_set_parent (GTK_WIDGET (self->context_menu), GTK_WIDGET (self));
 }
 
 /**

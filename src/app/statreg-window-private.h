@@ -21,9 +21,7 @@ struct _StatregWindow
   StatregSidebar *sidebar;
   AdwToastOverlay *toasts;
   GtkStack *stack;
-  GtkMenuButton *tools_button;
   GtkMenuButton *menu_button;
-  GMenuModel *tools_menu;
   GMenuModel *main_menu;
 };
 

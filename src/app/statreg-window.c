@@ -92,13 +92,6 @@ on_show_sidebar_activated (GtkWidget *widget, const char *name, GVariant *parame
     gtk_widget_set_visible (self->sidebar_pane, !gtk_widget_get_visible (self->sidebar_pane));
 }
 
-/* The popovers of menus are a third of what the window costs before its first frame. */
-static void
-on_create_popup (GtkMenuButton *button, gpointer menu)
-{
-  gtk_menu_button_set_menu_model (button, menu);
-}
-
 /* Built when it is asked for: GtkApplication would build it with each window. */
 static void
 on_show_help_overlay_activated (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -121,7 +114,7 @@ on_folded_changed (StatregWindow *self)
 /* The instances come one by one; when all are there, the one looked at last is taken up again, or the first. With nothing
  * in the sidebar, a narrow window starts with the page that says what to do. */
 static void
-on_loaded_changed (StatregWindow *self)
+select_instance (StatregWindow *self)
 {
   g_autofree char *last = self->state ? g_settings_get_string (self->state, "instance") : NULL;
   g_autoptr(StatregInstance) first = g_list_model_get_item (G_LIST_MODEL (statreg_session_get_instances (self->session)), 0);
@@ -130,6 +123,15 @@ on_loaded_changed (StatregWindow *self)
     show_content (self);
   else if (!last || !statreg_sidebar_select (self->sidebar, last))
     statreg_sidebar_select (self->sidebar, statreg_instance_get_id (first));
+}
+
+/* The popovers of menus are much of what the window costs before its first frame, so the main menu's comes after it. That of
+ * Tools cannot: in GTK 4.8 screen readers take a check item that is made in a window on the screen for a plain one. */
+static void
+on_loaded_changed (StatregWindow *self)
+{
+  gtk_menu_button_set_menu_model (self->menu_button, self->main_menu);
+  select_instance (self);
 }
 
 static GSettings *
@@ -181,11 +183,15 @@ static void
 statreg_window_constructed (GObject *object)
 {
   StatregWindow *self = STATREG_WINDOW (object);
+  gboolean loaded;
 
   G_OBJECT_CLASS (statreg_window_parent_class)->constructed (object);
   g_signal_connect_object (self->session, "notify::loaded", G_CALLBACK (on_loaded_changed), self, G_CONNECT_SWAPPED);
   restore_state (self);
   on_selected_changed (self);
+  g_object_get (self->session, "loaded", &loaded, NULL);
+  if (loaded)
+    on_loaded_changed (self);
 }
 
 static void
@@ -229,9 +235,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, StatregWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, StatregWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, StatregWindow, stack);
-  gtk_widget_class_bind_template_child (widget_class, StatregWindow, tools_button);
   gtk_widget_class_bind_template_child (widget_class, StatregWindow, menu_button);
-  gtk_widget_class_bind_template_child (widget_class, StatregWindow, tools_menu);
   gtk_widget_class_bind_template_child (widget_class, StatregWindow, main_menu);
   gtk_widget_class_bind_template_callback (widget_class, format_title);
   gtk_widget_class_bind_template_callback (widget_class, choose_page);
@@ -269,8 +273,6 @@ static void
 statreg_window_init (StatregWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_menu_button_set_create_popup_func (self->tools_button, on_create_popup, self->tools_menu, NULL);
-  gtk_menu_button_set_create_popup_func (self->menu_button, on_create_popup, self->main_menu, NULL);
   self->instance = g_signal_group_new (STATREG_TYPE_INSTANCE);
   g_signal_group_connect_swapped (self->instance, "notify::load-error",
                                   G_CALLBACK (statreg_window_update_instance_actions), self);
