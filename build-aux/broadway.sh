@@ -5,9 +5,11 @@
 set -eu
 
 if [ -z "${STATREG_IN_SESSION-}" ]; then
-  STATREG_IN_SESSION=1 exec dbus-run-session -- sh "$0" "$@"
+  # The bus tells of every service that it starts; only the program's own words are for people.
+  STATREG_IN_SESSION=1 exec dbus-run-session -- sh "$0" "$@" 3>&2 2>/dev/null
 fi
 
+exec 2>&3 3>&-
 runtime=$(mktemp -d)
 chmod 700 "$runtime"
 server=

@@ -63,7 +63,7 @@ on_prepared_ready (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (statreg_keys_finish (STATREG_KEYS (source), result, &error))
     g_task_return_boolean (task, TRUE);
-  else if (g_error_matches (error, STATREG_ERROR, STATREG_ERROR_KEY_NONE))
+  else if (statreg_key_dialog_is_wanted (g_task_get_source_object (task), error))
     statreg_key_dialog_create (access->parent, g_task_get_source_object (task), on_key_created, g_object_ref (task));
   else
     g_task_return_error (task, g_steal_pointer (&error));

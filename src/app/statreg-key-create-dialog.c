@@ -36,11 +36,14 @@ update (StatregKeyCreateDialog *self)
                                      statreg_passphrase_group_is_acceptable (self->passphrase));
 }
 
-/* Without a Secret Service there is nothing to choose. */
+/* Without a Secret Service there is nothing to choose; a keyring that did not open is not proposed again. */
 static void
 offer_keyring (StatregKeyCreateDialog *self, gboolean there)
 {
-  gtk_switch_set_active (self->keyring_switch, there);
+  StatregKeyState state = statreg_keys_get_state (statreg_session_get_keys (
+      statreg_form_dialog_get_session (STATREG_FORM_DIALOG (self))));
+
+  gtk_switch_set_active (self->keyring_switch, there && state != STATREG_KEY_LOCKED && state != STATREG_KEY_DISMISSED);
   gtk_widget_set_sensitive (GTK_WIDGET (self->keyring_row), there);
   if (!there)
     adw_action_row_set_subtitle (self->keyring_row, _("No Secret Service answers in this session"));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-key-dialog.h"
 
+#include "statreg-error.h"
 #include "statreg-key-backup-dialog.h"
 #include "statreg-key-create-dialog.h"
 #include "statreg-key-restore-dialog.h"
@@ -42,6 +43,22 @@ present_for (GtkWindow *form, GtkWindow *parent, StatregKeyDialogDone done, gpoi
   listener->user_data = user_data;
   g_signal_connect_data (form, "finished", G_CALLBACK (on_finished), listener, listener_free, 0);
   present (form, parent);
+}
+
+/**
+ * statreg_key_dialog_is_wanted:
+ * @session: what the key is for
+ * @error: why the key could not be prepared
+ *
+ * Returns: whether there is no key yet and no Secret Service that would keep one unasked, so that a person has to say where
+ *   it is to be kept
+ */
+gboolean
+statreg_key_dialog_is_wanted (StatregSession *session, const GError *error)
+{
+  return !statreg_keys_has_key (statreg_session_get_keys (session)) &&
+         (g_error_matches (error, STATREG_ERROR, STATREG_ERROR_KEY_NONE) ||
+          g_error_matches (error, STATREG_ERROR, STATREG_ERROR_KEY_NO_SERVICE));
 }
 
 /**

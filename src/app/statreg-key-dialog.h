@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /* Asks where to keep a first key (Secret Service or key file, with or without passphrase), makes it, then calls back with
  * TRUE; FALSE when dismissed. Shown where no key is and none can be made unasked. */
 typedef void (*StatregKeyDialogDone) (gboolean made, gpointer user_data);
+gboolean statreg_key_dialog_is_wanted (StatregSession *session, const GError *error);
 void statreg_key_dialog_create   (GtkWindow *parent, StatregSession *session, StatregKeyDialogDone done, gpointer user_data);
 /* Asks for the passphrase of the key file and gives it to the keys. */
 void statreg_key_dialog_unlock   (GtkWindow *parent, StatregSession *session, StatregKeyDialogDone done, gpointer user_data);

@@ -61,7 +61,10 @@ on_key_dialog_done (gboolean done, gpointer user_data)
 static void
 on_failure_response (StatregPageSwitch *self, const char *response)
 {
-  if (g_str_equal (response, "settings"))
+  if (g_str_equal (response, "key"))
+    statreg_key_dialog_create (gtk_application_get_active_window (self->application), self->session, on_key_dialog_done,
+                               g_object_ref (self));
+  else if (g_str_equal (response, "settings"))
     g_action_group_activate_action (G_ACTION_GROUP (self->application), "registration-settings", NULL);
   else if (g_str_equal (response, "retry"))
     start_page (self);
@@ -75,6 +78,30 @@ is_about_settings (const GError *error)
           error->code == STATREG_ERROR_NETWORK || error->code == STATREG_ERROR_CERTIFICATE);
 }
 
+/* Where no key has been made yet, it can be kept in a file instead of a keyring that does not open. */
+static gboolean
+is_about_first_key (StatregPageSwitch *self, const GError *error)
+{
+  return error->domain == STATREG_ERROR && !statreg_keys_has_key (statreg_session_get_keys (self->session)) &&
+         (error->code == STATREG_ERROR_KEY_LOCKED || error->code == STATREG_ERROR_KEY_DISMISSED);
+}
+
+static const char *
+add_way_out (StatregPageSwitch *self, AdwMessageDialog *dialog, const GError *error)
+{
+  if (is_about_settings (error))
+    {
+      adw_message_dialog_add_response (dialog, "settings", _("Registration _Settings…"));
+      return "settings";
+    }
+  if (is_about_first_key (self, error))
+    {
+      adw_message_dialog_add_response (dialog, "key", _("_Choose Where to Keep the Key…"));
+      return "key";
+    }
+  return "retry";
+}
+
 static void
 tell_failure (StatregPageSwitch *self, GtkWindow *parent, const GError *error)
 {
@@ -82,11 +109,9 @@ tell_failure (StatregPageSwitch *self, GtkWindow *parent, const GError *error)
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
 
   adw_message_dialog_add_response (dialog, "close", _("_Close"));
-  if (is_about_settings (error))
-    adw_message_dialog_add_response (dialog, "settings", _("Registration _Settings…"));
   adw_message_dialog_add_response (dialog, "retry", _("_Try Again"));
   adw_message_dialog_set_close_response (dialog, "close");
-  adw_message_dialog_set_default_response (dialog, is_about_settings (error) ? "settings" : "retry");
+  adw_message_dialog_set_default_response (dialog, add_way_out (self, dialog, error));
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_failure_response), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -99,7 +124,7 @@ handle_failure (StatregPageSwitch *self, const GError *error)
 
   if (!self->asked || !parent)
     return;
-  if (g_error_matches (error, STATREG_ERROR, STATREG_ERROR_KEY_NONE))
+  if (statreg_key_dialog_is_wanted (self->session, error))
     statreg_key_dialog_create (parent, self->session, on_key_dialog_done, g_object_ref (self));
   else if (g_error_matches (error, STATREG_ERROR, STATREG_ERROR_KEY_PASSPHRASE))
     statreg_key_dialog_unlock (parent, self->session, on_key_dialog_done, g_object_ref (self));

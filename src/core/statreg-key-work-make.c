@@ -166,7 +166,7 @@ test_active (StatregKeyWork *self, const StatregKeyEntry *active, GCancellable *
  * statreg_key_work_prepare:
  * @self: work
  * @cancellable: (nullable): ends the waiting, also for a person
- * @error: %STATREG_ERROR_KEY_NONE when there is no key and no Secret Service to keep one; else as
+ * @error: %STATREG_ERROR_KEY_NO_SERVICE when there is no key and no Secret Service to keep one; else as
  *   statreg_key_work_check() and the writing of files
  *
  * Makes the pair by itself where there is none and a Secret Service answers, then tests the active one:

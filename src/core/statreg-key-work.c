@@ -186,6 +186,7 @@ fail_without_key (StatregKeyWork *self, GCancellable *cancellable, GError **erro
   g_autoptr(StatregKeyVault) vault = statreg_key_work_open_vault (self, STATREG_KEY_STORAGE_SECRET_SERVICE,
                                                                   NULL);
   g_autoptr(GError) cause = NULL;
+  StatregError code = STATREG_ERROR_KEY_NONE;
   const char *text = _("No key has been made yet: it is made when mailbox registrations are turned on, or by "
                        "“statregctl key create”");
 
@@ -193,11 +194,11 @@ fail_without_key (StatregKeyWork *self, GCancellable *cancellable, GError **erro
     {
       if (!g_error_matches (cause, STATREG_ERROR, STATREG_ERROR_KEY_NO_SERVICE))
         return statreg_key_work_fail (self, NULL, g_steal_pointer (&cause), error);
+      code = STATREG_ERROR_KEY_NO_SERVICE;
       text = _("No key has been made yet, and no Secret Service answers that could keep it: keep it in a key "
                "file (“statregctl key create --storage file”, or under Registration settings)");
     }
-  return statreg_key_work_fail (self, NULL, g_error_new_literal (STATREG_ERROR, STATREG_ERROR_KEY_NONE, text),
-                                error);
+  return statreg_key_work_fail (self, NULL, g_error_new_literal (STATREG_ERROR, code, text), error);
 }
 
 /**
@@ -205,7 +206,8 @@ fail_without_key (StatregKeyWork *self, GCancellable *cancellable, GError **erro
  * @self: work
  * @prompt: whether a person may be asked to unlock the keyring
  * @cancellable: (nullable): ends the waiting
- * @error: %STATREG_ERROR_KEY_NONE, or as statreg_key_file_load() and statreg_key_vault_load()
+ * @error: %STATREG_ERROR_KEY_NONE, %STATREG_ERROR_KEY_NO_SERVICE when no key is there and none can be made unasked,
+ *   or as statreg_key_file_load() and statreg_key_vault_load()
  *
  * Returns: whether the active key is there and matches
  */

@@ -33,7 +33,7 @@ statreg_keys_check (StatregKeys *self, gboolean prompt, GCancellable *cancellabl
  * statreg_keys_prepare:
  * @self: the keys
  * @cancellable: (nullable): ends the waiting, also for a person
- * @error: %STATREG_ERROR_KEY_NONE when there is no key and no Secret Service to keep one; else as
+ * @error: %STATREG_ERROR_KEY_NO_SERVICE when there is no key and no Secret Service to keep one; else as
  *   statreg_keys_check() and the writing of files
  *
  * Makes the pair by itself where there is none and a Secret Service answers; then the test before the page

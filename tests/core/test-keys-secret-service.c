@@ -435,7 +435,7 @@ test_killed (Fixture *fixture, gconstpointer data)
   folder = statreg_test_open_folder (&path);
   fresh = statreg_keys_new (folder);
   g_assert_false (statreg_keys_prepare (fresh, NULL, &error));
-  g_assert_error (error, STATREG_ERROR, STATREG_ERROR_KEY_NONE);
+  g_assert_error (error, STATREG_ERROR, STATREG_ERROR_KEY_NO_SERVICE);
   g_assert_nonnull (strstr (error->message, "--storage file"));
   g_assert_true (statreg_keys_create (fresh, STATREG_KEY_STORAGE_FILE, NULL, NULL, NULL));
   statreg_test_remove_folder (g_steal_pointer (&path));

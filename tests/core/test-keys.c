@@ -136,10 +136,10 @@ test_none (Fixture *fixture, gconstpointer data)
 
   assert_state (fixture, STATREG_KEY_CHECKING);
   g_assert_false (statreg_keys_has_key (fixture->keys));
-  assert_check (fixture, STATREG_KEY_NONE, STATREG_ERROR_KEY_NONE);
+  assert_check (fixture, STATREG_KEY_NO_SERVICE, STATREG_ERROR_KEY_NO_SERVICE);
   g_assert_nonnull (strstr (statreg_keys_get_text (fixture->keys), "statregctl key create --storage file"));
   g_assert_false (statreg_keys_prepare (fixture->keys, NULL, &error));
-  g_assert_error (error, STATREG_ERROR, STATREG_ERROR_KEY_NONE);
+  g_assert_error (error, STATREG_ERROR, STATREG_ERROR_KEY_NO_SERVICE);
   g_assert_cmpstr (statreg_keys_get_id (fixture->keys), ==, "");
   g_clear_error (&error);
   g_assert_false (statreg_keys_create (fixture->keys, STATREG_KEY_STORAGE_SECRET_SERVICE, NULL, NULL,
