@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-test.h"
 
+#include "statreg-base64.h"
+#include "statreg-decide.h"
+#include "statreg-notifier.h"
 #include "statreg-test.h"
+#include "statreg-time.h"
 #include "statreg-trouble-window.h"
 
 static gboolean
@@ -121,6 +125,70 @@ test_serves_without_window (UiTest *test)
 }
 
 static void
+append_registration (UiTest *test, const char *address)
+{
+  StatregStore *store = statreg_session_get_store (test->session);
+  g_autoptr(StatregSecret) password = statreg_secret_new ("secret", 6);
+  g_autoptr(StatregRegistration) registration = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *id = statreg_base64_random (16), *sealed = NULL;
+  StatregPublicKey key;
+
+  g_assert_true (statreg_keys_get_public (statreg_session_get_keys (test->session), &key));
+  sealed = statreg_seal (&key, id, address, "", "", password, &error);
+  g_assert_no_error (error);
+  registration = statreg_registration_new (id, statreg_time_now (), address, "", "", "127.0.0.1", key.id, sealed);
+  statreg_store_append_async (store, registration, NULL, statreg_test_on_ready, &result);
+  g_assert_nonnull (statreg_test_wait_result (&result));
+}
+
+static guint
+count_pending (UiTest *test)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (statreg_session_get_store (test->session)));
+}
+
+static gboolean
+are_two_pending (gpointer test)
+{
+  return count_pending (test) == 2;
+}
+
+static gboolean
+is_none_pending (gpointer test)
+{
+  return count_pending (test) == 0;
+}
+
+/* Registrations are counted as they come in; one that an undone decision brings back is no news. */
+static void
+test_notifier (UiTest *test)
+{
+  StatregStore *store = statreg_session_get_store (test->session);
+  StatregFolder *folder = statreg_session_get_folder (test->session);
+  g_autoptr(StatregNotifier) notifier = statreg_notifier_new (GTK_APPLICATION (test->application), store);
+  g_autoptr(StatregOutcomes) deleted = NULL, undone = NULL;
+  g_autoptr(GError) error = NULL;
+
+  ui_test_make_key (test);
+  g_assert_cmpuint (statreg_notifier_get_count (notifier), ==, 0);
+  append_registration (test, "anna@example.org");
+  append_registration (test, "bert@example.org");
+  g_assert_true (statreg_test_wait_until (are_two_pending, test, 5000));
+  g_assert_cmpuint (statreg_notifier_get_count (notifier), ==, 2);
+  deleted = statreg_decide_delete (folder, NULL, &error);
+  g_assert_no_error (error);
+  statreg_store_update (store);
+  g_assert_true (statreg_test_wait_until (is_none_pending, test, 5000));
+  undone = statreg_decide_undo (folder, NULL, &error);
+  g_assert_no_error (error);
+  statreg_store_update (store);
+  g_assert_true (statreg_test_wait_until (are_two_pending, test, 5000));
+  g_assert_cmpuint (statreg_notifier_get_count (notifier), ==, 2);
+}
+
+static void
 test_trouble_window (UiTest *test)
 {
   GtkWindow *window = statreg_trouble_window_new (test->application, "The folder <b> & others cannot be read");
@@ -138,6 +206,7 @@ add_tests (void)
   ui_test_add ("/statreg/page-switch/follows-settings", test_follows_settings);
   ui_test_add ("/statreg/page-switch/port-taken", test_port_taken);
   ui_test_add ("/statreg/page-switch/serves-without-window", test_serves_without_window);
+  ui_test_add ("/statreg/page-switch/notifier", test_notifier);
   ui_test_add ("/statreg/page-switch/trouble-window", test_trouble_window);
 }
 
