@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-connection-edit.h"
 
-/* Stands in the sealed text where logins have their id: an instance has one service connection. */
-#define SERVICE_ID "service"
-
 typedef struct
 {
   char *key;
@@ -52,14 +49,16 @@ change_text (StatregInstance *copy, gpointer data, GError **error)
   return statreg_connection_set_text (statreg_instance_get_connection (copy), edit->key, edit->text, error);
 }
 
+/* Under the id of the instance, where logins have their own: an instance has one service connection. */
 static char *
-seal_password (StatregConnection *connection, PasswordEdit *edit, GError **error)
+seal_password (StatregInstance *copy, PasswordEdit *edit, GError **error)
 {
+  StatregConnection *connection = statreg_instance_get_connection (copy);
   g_autofree char *address = statreg_connection_dup_text (connection, "service-address");
   g_autofree char *logon = statreg_connection_dup_text (connection, "service-logon");
   g_autofree char *domain = statreg_connection_dup_text (connection, "service-domain");
 
-  return statreg_seal (&edit->key, SERVICE_ID, address, logon, domain, edit->password, error);
+  return statreg_seal (&edit->key, statreg_instance_get_id (copy), address, logon, domain, edit->password, error);
 }
 
 static gboolean
@@ -69,7 +68,7 @@ change_password (StatregInstance *copy, gpointer data, GError **error)
   PasswordEdit *edit = data;
   g_autofree char *sealed = NULL;
 
-  if (edit->password && !(sealed = seal_password (connection, edit, error)))
+  if (edit->password && !(sealed = seal_password (copy, edit, error)))
     return FALSE;
   g_object_set (connection,
                 "service-key", sealed ? edit->key.id : "",

@@ -44,7 +44,16 @@ typedef struct
   gpointer row;
   char *instance_id;
   StatregSecret *password;
+  gboolean had_password;      /* of the service connection, before */
 } Save;
+
+static gboolean
+has_password (StatregConnectionGroup *self)
+{
+  g_autofree char *sealed = statreg_connection_dup_text (statreg_instance_get_connection (self->instance), "service-sealed");
+
+  return *sealed != '\0';
+}
 
 static Save *
 save_new (StatregConnectionGroup *self, gpointer row)
@@ -54,6 +63,7 @@ save_new (StatregConnectionGroup *self, gpointer row)
   g_weak_ref_init (&save->group, self);
   save->row = row;
   save->instance_id = g_strdup (statreg_instance_get_id (self->instance));
+  save->had_password = has_password (self);
   return save;
 }
 
@@ -86,12 +96,17 @@ on_setting_saved_ready (GObject *source, GAsyncResult *result, gpointer user_dat
   g_autoptr(GError) error = NULL;
   gboolean saved = statreg_connection_edit_finish (STATREG_INSTANCES (source), result, &error);
 
-  if (!get_group (save))
+  StatregConnectionGroup *self = get_group (save);
+
+  if (!self)
     return;
   if (saved)
     statreg_setting_row_revert (STATREG_SETTING_ROW (save->row));
   else
     statreg_setting_row_set_message (STATREG_SETTING_ROW (save->row), error->message);
+  if (saved && save->had_password && !has_password (self))
+    g_object_set (self->password_message, "text",
+                  _("The stored password belonged to the earlier address, logon name and domain; enter it again"), NULL);
 }
 
 static void

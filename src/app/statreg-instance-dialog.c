@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "statreg-error.h"
+#include "statreg-instance-copy.h"
 #include "statreg-message-row.h"
 
 struct _StatregInstanceDialog
@@ -62,20 +63,37 @@ show_error (StatregInstanceDialog *self, const GError *error)
 }
 
 static void
-on_saved_ready (GObject *source, GAsyncResult *result, gpointer user_data)
+end_saving (StatregInstanceDialog *self, const char *id, const char *warning, const GError *error)
 {
-  g_autoptr(StatregInstanceDialog) self = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *id = statreg_instances_finish (STATREG_INSTANCES (source), result, &error);
-
   set_busy (self, FALSE);
   if (!id)
     {
       show_error (self, error);
       return;
     }
-  g_signal_emit (self, saved_signal, 0, id);
+  g_signal_emit (self, saved_signal, 0, id, warning);
   gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+on_saved_ready (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(StatregInstanceDialog) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *id = statreg_instances_finish (STATREG_INSTANCES (source), result, &error);
+
+  end_saving (self, id, NULL, error);
+}
+
+static void
+on_copied_ready (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(StatregInstanceDialog) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *warning = NULL;
+  g_autofree char *id = statreg_instance_copy_finish (STATREG_SESSION (source), result, &warning, &error);
+
+  end_saving (self, id, warning, error);
 }
 
 static StatregInstance *
@@ -106,7 +124,7 @@ save (StatregInstanceDialog *self, const char *name)
   if (!self->instance)
     statreg_instances_add_async (instances, instance, NULL, on_saved_ready, g_object_ref (self));
   else if (self->duplicate)
-    statreg_instances_duplicate_async (instances, id, name, NULL, on_saved_ready, g_object_ref (self));
+    statreg_instance_copy_async (self->session, GTK_WINDOW (self), instance, name, on_copied_ready, g_object_ref (self));
   else
     statreg_instances_rename_async (instances, id, name, NULL, on_saved_ready, g_object_ref (self));
 }
@@ -170,7 +188,7 @@ statreg_instance_dialog_class_init (StatregInstanceDialogClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = statreg_instance_dialog_dispose;
   saved_signal = g_signal_new ("saved", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                               G_TYPE_NONE, 1, G_TYPE_STRING);
+                               G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
   g_type_ensure (STATREG_TYPE_MESSAGE_ROW);
   bind_template (GTK_WIDGET_CLASS (klass));
   gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "window.close", NULL);

@@ -14,6 +14,6 @@ G_DECLARE_FINAL_TYPE (StatregInstanceDialog, statreg_instance_dialog, STATREG, I
 GtkWindow *statreg_instance_dialog_new_for_new       (StatregSession *session);
 GtkWindow *statreg_instance_dialog_new_for_rename    (StatregSession *session, StatregInstance *instance);
 GtkWindow *statreg_instance_dialog_new_for_duplicate (StatregSession *session, StatregInstance *instance);
-/* Signal "saved" (id of the instance concerned), before the window closes. */
+/* Signal "saved" (id of the instance concerned, what to tell or NULL), before the window closes. */
 
 G_END_DECLS

@@ -10,8 +10,12 @@
 #include "statreg-registrations-dialog.h"
 
 static void
-on_saved (StatregWindow *self, const char *instance_id)
+on_saved (StatregWindow *self, const char *instance_id, const char *warning)
 {
+  g_autofree char *title = warning ? g_markup_escape_text (warning, -1) : NULL;
+
+  if (title)
+    statreg_window_add_toast (self, adw_toast_new (title));
   if (statreg_sidebar_select (self->sidebar, instance_id))
     adw_leaflet_set_visible_child (self->leaflet, self->content_pane);
 }
