@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-test.h"
 
+#include "statreg-instance-dialog.h"
 #include "statreg-login-dialog.h"
 #include "statreg-login-table.h"
 #include "statreg-message-row.h"
@@ -262,6 +263,64 @@ test_many (UiTest *test)
   ui_test_save_png (test->window, "window-many");
 }
 
+static gboolean
+has_service_password (gpointer instance)
+{
+  g_autofree char *sealed = statreg_connection_dup_text (statreg_instance_get_connection (instance), "service-sealed");
+
+  return *sealed != '\0';
+}
+
+static void
+assert_service_password (UiTest *test, StatregInstance *instance, const char *expected)
+{
+  StatregConnection *connection = statreg_instance_get_connection (instance);
+  g_autofree char *key = statreg_connection_dup_text (connection, "service-key");
+  g_autofree char *sealed = statreg_connection_dup_text (connection, "service-sealed");
+  g_autofree char *logon = statreg_connection_dup_text (connection, "service-logon");
+  g_autoptr(StatregSecret) password = NULL;
+  g_autoptr(GError) error = NULL;
+
+  password = statreg_keys_open (statreg_session_get_keys (test->session), key, sealed, statreg_instance_get_id (instance),
+                                "", logon, "", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (statreg_secret_get_text (password), ==, expected);
+}
+
+static void
+apply_row (gpointer root, const char *name, const char *text)
+{
+  GtkWidget *row = ui_test_wait_for (root, ADW_TYPE_ENTRY_ROW, name);
+
+  gtk_editable_set_text (GTK_EDITABLE (row), text);
+  g_signal_emit_by_name (row, "apply");
+}
+
+/* Sealed under the id of its instance, so that a copy gets one of its own; with another user name it has to be entered again. */
+static void
+test_service_password (UiTest *test)
+{
+  StatregLoginTable *table = open_table (test);
+  StatregInstance *instance = statreg_window_get_instance (test->window);
+  GtkWidget *expander = ui_test_wait_for (test->window, ADW_TYPE_EXPANDER_ROW, "Service connection");
+
+  g_assert_nonnull (table);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (expander), TRUE);
+  apply_row (expander, "Password (none stored)", "service secret");
+  g_assert_true (statreg_test_wait_until (has_service_password, instance, 5000));
+  assert_service_password (test, instance, "service secret");
+  ui_test_wait_for (expander, ADW_TYPE_ENTRY_ROW, "Password (stored; type to replace it)");
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.duplicate-instance", NULL);
+  ui_test_click (ui_test_wait_for_window (STATREG_TYPE_INSTANCE_DIALOG), "Duplicate");
+  ui_test_wait_no_window (STATREG_TYPE_INSTANCE_DIALOG);
+  g_assert_true (statreg_window_get_instance (test->window) != instance);
+  assert_service_password (test, statreg_window_get_instance (test->window), "service secret");
+  apply_row (expander, "Logon name", "archiver");
+  ui_test_wait_for (expander, STATREG_TYPE_MESSAGE_ROW, NULL);
+  g_assert_false (has_service_password (statreg_window_get_instance (test->window)));
+  assert_service_password (test, instance, "service secret");
+}
+
 static void
 add_tests (void)
 {
@@ -272,6 +331,7 @@ add_tests (void)
   ui_test_add ("/statreg/logins/remove-and-undo", test_remove_and_undo);
   ui_test_add ("/statreg/logins/search", test_search);
   ui_test_add ("/statreg/logins/reveal-and-copy", test_reveal_and_copy);
+  ui_test_add ("/statreg/logins/service-password", test_service_password);
   ui_test_add ("/statreg/logins/many", test_many);
 }
 
