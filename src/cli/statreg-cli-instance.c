@@ -102,17 +102,11 @@ statreg_cli_instance_rename (StatregCli *cli, GError **error)
          statreg_instances_rename (instances, statreg_instance_get_id (instance), cli->arguments[1], error);
 }
 
-/* The password of the service connection is sealed together with the id of its instance: the copy needs one
- * of its own. */
+/* The copy comes without the password of the service connection, which has to be sealed with the copy's id. */
 static gboolean
-take_service_password (StatregInstance *copy, gpointer data, GError **error)
+seal_service_password (StatregInstance *copy, gpointer service, GError **error)
 {
-  StatregServicePassword *service = data;
-
-  if (service->password != NULL)
-    return statreg_service_password_seal (service, copy, error);
-  statreg_service_password_drop (copy);
-  return TRUE;
+  return statreg_service_password_seal (service, copy, error);
 }
 
 /* Who cannot open it gets a copy without it, and is told. */
@@ -125,6 +119,7 @@ open_service_password (StatregServicePassword *service, StatregFolder *folder, S
 
   if (statreg_service_password_open (service, folder, instance, passphrase_stdin, &error))
     return;
+  g_clear_pointer (&service->password, statreg_secret_unref);
   text = g_strdup_printf (_("The password of the service connection is not copied: %s"), error->message);
   statreg_cli_warn (text);
 }
@@ -153,8 +148,8 @@ statreg_cli_instance_duplicate (StatregCli *cli, GError **error)
   id = statreg_instances_duplicate (instances, statreg_instance_get_id (instance), cli->arguments[1], error);
   if (id == NULL)
     return FALSE;
-  if (service.opened != NULL &&
-      !statreg_instances_change (instances, id, take_service_password, &service, error))
+  if (service.password != NULL &&
+      !statreg_instances_change (instances, id, seal_service_password, &service, error))
     return FALSE;
   print_id (cli, id, cli->arguments[1]);
   return TRUE;

@@ -177,16 +177,6 @@ statreg_service_password_seal (StatregServicePassword *self, StatregInstance *in
 }
 
 /**
- * statreg_service_password_drop:
- * @instance: an instance whose service password nobody can open
- */
-void
-statreg_service_password_drop (StatregInstance *instance)
-{
-  g_object_set (statreg_instance_get_connection (instance), "service-key", "", "service-sealed", "", NULL);
-}
-
-/**
  * statreg_service_password_clear:
  * @self: a password, which is cleared from memory
  */

@@ -25,7 +25,6 @@ gboolean statreg_service_password_check (StatregServicePassword *self, StatregIn
                                          GError **error);
 gboolean statreg_service_password_seal (StatregServicePassword *self, StatregInstance *instance,
                                         GError **error);
-void     statreg_service_password_drop (StatregInstance *instance);
 void     statreg_service_password_clear (StatregServicePassword *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (StatregServicePassword, statreg_service_password_clear)
 

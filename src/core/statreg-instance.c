@@ -255,7 +255,10 @@ statreg_instance_new_failed (const char *id, const char *file_name, const char *
  * statreg_instance_copy:
  * @id: (nullable): id of the copy, whose revision is 0 then; %NULL: the same id and revision
  *
- * Returns: (transfer full): an instance with copies of everything, safe to hand to another thread
+ * The password of the service connection is sealed together with the id of its instance, so a copy of another
+ * id goes without.
+ *
+ * Returns: (transfer full): an instance with copies of everything else, safe to hand to another thread
  */
 StatregInstance *
 statreg_instance_copy (StatregInstance *self, const char *id)
@@ -269,6 +272,8 @@ statreg_instance_copy (StatregInstance *self, const char *id)
   copy = statreg_instance_new_for_id (id ? id : self->id, self->name, self->type);
   statreg_connection_assign (copy->connection, self->connection);
   copy->revision = id ? 0 : self->revision;
+  if (id)
+    g_object_set (copy->connection, "service-key", "", "service-sealed", "", NULL);
   set_load_error (copy, self->load_error);
   for (guint i = 0; i < g_list_model_get_n_items (logins); i++)
     {

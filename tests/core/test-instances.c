@@ -190,6 +190,22 @@ test_change (Fixture *fixture, gconstpointer data)
   assert_names (fixture, "Other|Sales");
 }
 
+static gboolean
+set_service (StatregInstance *copy, gpointer data, GError **error)
+{
+  g_object_set (statreg_instance_get_connection (copy), "service-address", "svc@example.org",
+                "service-key", "AAAAAAAAAAAAAAAAAAAAAA", "service-sealed", "AAAA", NULL);
+  return TRUE;
+}
+
+static void
+assert_setting (StatregInstance *instance, const char *key, const char *expected)
+{
+  g_autofree char *text = statreg_connection_dup_text (statreg_instance_get_connection (instance), key);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
 static void
 test_duplicate (Fixture *fixture, gconstpointer data)
 {
@@ -198,11 +214,16 @@ test_duplicate (Fixture *fixture, gconstpointer data)
   StatregInstance *copy;
 
   g_assert_true (add_login_to (fixture->instances, id, "a@example.org", NULL));
+  g_assert_true (statreg_instances_change (fixture->instances, id, set_service, NULL, NULL));
   copy_id = statreg_instances_duplicate (fixture->instances, id, "Sales 2", NULL);
   copy = statreg_instances_lookup (fixture->instances, "Sales 2");
   g_assert_cmpstr (statreg_instance_get_id (copy), ==, copy_id);
   g_assert_cmpstr (copy_id, !=, id);
   g_assert_nonnull (statreg_instance_lookup_login (copy, "a@example.org"));
+  assert_setting (copy, "service-address", "svc@example.org");
+  assert_setting (copy, "service-key", "");
+  assert_setting (copy, "service-sealed", "");
+  assert_setting (statreg_instances_lookup (fixture->instances, id), "service-sealed", "AAAA");
   g_assert_true (statreg_instances_remove (fixture->instances, id, NULL));
   assert_names (fixture, "Sales 2");
 }
