@@ -25,6 +25,7 @@ struct _StatregRegistrationsDialog
   GtkColumnViewColumn *logon_column;
   GtkColumnViewColumn *received_column;
   GtkColumnViewColumn *source_column;
+  GtkCustomSorter     *address_sorter;
   GtkCustomSorter     *effect_sorter;
   GtkLabel            *count;
 };
