@@ -70,12 +70,14 @@ on_failure_response (StatregPageSwitch *self, const char *response)
     start_page (self);
 }
 
+/* What is put right there: network, certificate, a key to be restored. */
 static gboolean
 is_about_settings (const GError *error)
 {
   return error->domain == STATREG_ERROR &&
          (error->code == STATREG_ERROR_PORT_TAKEN || error->code == STATREG_ERROR_PORT_FORBIDDEN ||
-          error->code == STATREG_ERROR_NETWORK || error->code == STATREG_ERROR_CERTIFICATE);
+          error->code == STATREG_ERROR_NETWORK || error->code == STATREG_ERROR_CERTIFICATE ||
+          error->code == STATREG_ERROR_KEY_MISSING || error->code == STATREG_ERROR_KEY_OTHER);
 }
 
 /* Where no key has been made yet, it can be kept in a file instead of a keyring that does not open. */
