@@ -50,7 +50,7 @@ static const Case cases[] = {
   { "timeout-seconds", "0", "EWS timeout [s]" },
   { "timeout-seconds", "601", "EWS timeout [s]" },
   { "service-address", "service@example.org" },
-  { "service-address", "service", "Service address: " },
+  { "service-address", "service", "SMTP address: " },
   { "service-logon", "svc" },
   { "service-domain", "DOM" },
   { "service-url", "https://mail.example.org/" },
