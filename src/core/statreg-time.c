@@ -10,6 +10,9 @@
 
 #define DAY (24 * 60 * 60)
 
+/* Four digits always; %Y writes the year 26 as "26", which nothing reads again. */
+#define YEAR "%C%y"
+
 /**
  * statreg_time_now:
  *
@@ -34,7 +37,7 @@ statreg_time_format (gint64 seconds)
 
   g_return_val_if_fail (time != NULL, NULL);
 
-  return g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ");
+  return g_date_time_format (time, YEAR "-%m-%dT%H:%M:%SZ");
 }
 
 /* Whether text has the shape of pattern, where 0 stands for any digit and all else for itself. */
@@ -147,7 +150,7 @@ statreg_time_to_local (gint64 seconds)
 
   g_return_val_if_fail (time != NULL, NULL);
 
-  return g_date_time_format (time, "%Y-%m-%d %H:%M %z");
+  return g_date_time_format (time, YEAR "-%m-%d %H:%M %z");
 }
 
 static gint32

@@ -14,10 +14,12 @@ test_files (void)
   };
   g_autofree char *text = statreg_time_format (1795329067);
   g_autofree char *first = statreg_time_format (0);
+  g_autofree char *mistyped = statreg_time_format (-61315982773);
   gint64 seconds = 1;
 
   g_assert_cmpstr (text, ==, "2026-11-22T06:31:07Z");
   g_assert_cmpstr (first, ==, "1970-01-01T00:00:00Z");
+  g_assert_cmpstr (mistyped, ==, "0026-12-22T06:33:47Z");
   g_assert_true (statreg_time_parse (text, &seconds));
   g_assert_cmpint (seconds, ==, 1795329067);
   g_assert_true (statreg_time_parse ("2024-02-29T23:59:59Z", &seconds));
