@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-certificate-task.h"
 
+#include "statreg-task.h"
+
 /* Copied out of the session, so that the worker touches nothing that lives in the window's thread. */
 typedef struct
 {
@@ -63,7 +65,7 @@ run (StatregSession *session, Order *order, gpointer tag, GCancellable *cancella
   g_task_set_task_data (task, order, order_free);
   /* A certificate that was put into use is not told as cancelled. */
   g_task_set_check_cancellable (task, !order->changes);
-  g_task_run_in_thread (task, work);
+  statreg_task_run_in_thread (task, work);
 }
 
 /**

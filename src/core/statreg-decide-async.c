@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-decide.h"
 
+#include "statreg-task.h"
+
 typedef enum
 {
   APPLY,
@@ -63,7 +65,7 @@ decide_async (StatregFolder *folder, Kind kind, const char *instance_id, const c
   order->ids = g_strdupv ((char **) ids);
   g_task_set_source_tag (task, decide_async);
   g_task_set_task_data (task, order, (GDestroyNotify) free_order);
-  g_task_run_in_thread (task, decide_in_thread);
+  statreg_task_run_in_thread (task, decide_in_thread);
 }
 
 /**

@@ -8,6 +8,7 @@
 #include "statreg-error.h"
 #include "statreg-file.h"
 #include "statreg-json.h"
+#include "statreg-task.h"
 #include "statreg-time.h"
 
 #define FILE_NAME "decisions.jsonl"
@@ -202,7 +203,7 @@ statreg_decisions_load_async (StatregFolder *folder, GCancellable *cancellable, 
   g_autoptr(GTask) task = g_task_new (folder, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, statreg_decisions_load_async);
-  g_task_run_in_thread (task, load_in_thread);
+  statreg_task_run_in_thread (task, load_in_thread);
 }
 
 /**

@@ -8,6 +8,7 @@
 #include "statreg-error.h"
 #include "statreg-instance-file.h"
 #include "statreg-instances-private.h"
+#include "statreg-task.h"
 
 /* One change of the files, done in the caller's thread or in a worker, on data of its own. */
 typedef struct _Job Job;
@@ -359,7 +360,7 @@ start (StatregInstances *self, Job *job, gpointer tag, GCancellable *cancellable
   g_task_set_check_cancellable (outer, FALSE);
   g_task_set_source_tag (task, tag);
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
-  g_task_run_in_thread (task, run_in_thread);
+  statreg_task_run_in_thread (task, run_in_thread);
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include "statreg-instance-file.h"
 #include "statreg-instances-private.h"
+#include "statreg-task.h"
 
 struct _StatregInstances
 {
@@ -326,7 +327,7 @@ start_reading (StatregInstances *self, GPtrArray *ids, GTask *outer)
   g_set_object (&reading->outer, outer);
   g_task_set_source_tag (task, start_reading);
   g_task_set_task_data (task, reading, (GDestroyNotify) reading_free);
-  g_task_run_in_thread (task, read_in_thread);
+  statreg_task_run_in_thread (task, read_in_thread);
 }
 
 static void

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-keys.h"
 
+#include "statreg-task.h"
+
 /* What one call was given, copied, and what it does in a worker with it. */
 typedef struct _Call Call;
 struct _Call
@@ -53,7 +55,7 @@ start (StatregKeys *self, gpointer tag, Call *call, GCancellable *cancellable, G
   g_task_set_source_tag (task, tag);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, call, free_call);
-  g_task_run_in_thread (task, run_in_thread);
+  statreg_task_run_in_thread (task, run_in_thread);
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include "statreg-error.h"
 #include "statreg-settings-table.h"
+#include "statreg-task.h"
 
 /* Property ids are the settings' numbers plus one. */
 struct _StatregSettings
@@ -83,7 +84,7 @@ read_again (StatregSettings *self)
   task = g_task_new (self, NULL, on_read_ready, GUINT_TO_POINTER (self->n_own));
   g_task_set_source_tag (task, read_again);
   g_task_set_task_data (task, g_object_ref (self->folder), g_object_unref);
-  g_task_run_in_thread (task, read_in_thread);
+  statreg_task_run_in_thread (task, read_in_thread);
 }
 
 static void
@@ -379,7 +380,7 @@ statreg_settings_change_async (StatregSettings *self, const char *key, const cha
   task = g_task_new (self, NULL, on_change_ready, outer);
   g_task_set_source_tag (task, statreg_settings_change_async);
   g_task_set_task_data (task, change_new (self, key, text), (GDestroyNotify) change_free);
-  g_task_run_in_thread (task, change_in_thread);
+  statreg_task_run_in_thread (task, change_in_thread);
 }
 
 gboolean

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-store-private.h"
 
+#include "statreg-task.h"
+
 #define UPDATE_PAUSE_MS 50
 
 static void
@@ -27,7 +29,7 @@ read_async (StatregStore *self, gboolean full, GAsyncReadyCallback callback, gpo
 
   g_task_set_source_tag (task, read_async);
   g_task_set_task_data (task, GINT_TO_POINTER (full), NULL);
-  g_task_run_in_thread (task, read_in_thread);
+  statreg_task_run_in_thread (task, read_in_thread);
 }
 
 static gboolean

@@ -2,6 +2,7 @@
 #include "statreg-store-private.h"
 
 #include "statreg-journal-rewrite.h"
+#include "statreg-task.h"
 
 /**
  * statreg_store_append_async:
@@ -118,7 +119,7 @@ statreg_store_repair_async (StatregStore *self, GCancellable *cancellable, GAsyn
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, statreg_store_repair_async);
-  g_task_run_in_thread (task, repair_in_thread);
+  statreg_task_run_in_thread (task, repair_in_thread);
 }
 
 /**

@@ -2,6 +2,7 @@
 #include "statreg-store-private.h"
 
 #include "statreg-journal-line.h"
+#include "statreg-task.h"
 #include "statreg-time.h"
 
 #define UNDO_SECONDS 60
@@ -260,7 +261,7 @@ on_compact_timeout (gpointer data)
     return G_SOURCE_REMOVE;
   task = g_task_new (self, NULL, on_compact_ready, NULL);
   g_task_set_source_tag (task, on_compact_timeout);
-  g_task_run_in_thread (task, compact_in_thread);
+  statreg_task_run_in_thread (task, compact_in_thread);
   return G_SOURCE_REMOVE;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-page-private.h"
 
+#include "statreg-task.h"
+
 #define SETTLE_MS 2000   /* certificate and key are two files: both are there before they are read */
 
 /* What the worker gets and gives. */
@@ -51,13 +53,12 @@ prepare (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
     g_task_return_boolean (task, TRUE);
 }
 
-/* Reads the certificate in a worker; make: makes one where there is none. The task does not hold the page,
- * whose last reference would else be dropped by the worker now and then. */
+/* Reads the certificate in a worker; make: makes one where there is none. */
 void
 statreg_page_prepare_tls_async (StatregPage *self, gboolean make, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
   Work *work = g_new0 (Work, 1);
 
   work->folder = g_object_ref (self->folder);
@@ -65,7 +66,7 @@ statreg_page_prepare_tls_async (StatregPage *self, gboolean make, GCancellable *
   work->make = make;
   g_task_set_source_tag (task, statreg_page_prepare_tls_async);
   g_task_set_task_data (task, work, work_free);
-  g_task_run_in_thread (task, prepare);
+  statreg_task_run_in_thread (task, prepare);
 }
 
 /* On failure certificate and credentials stay what they were. */

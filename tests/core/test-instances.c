@@ -24,19 +24,10 @@ set_up (Fixture *fixture, gconstpointer data)
   g_assert_true (statreg_instances_load (fixture->instances, NULL));
 }
 
-static gboolean
-has_one_reference (gpointer object)
-{
-  return G_OBJECT (object)->ref_count == 1;
-}
-
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  /* A worker that ends lets go of the list last, and does not wake up this context. */
-  for (guint i = 0; i < 1000 && !has_one_reference (fixture->instances); i++)
-    statreg_test_wait_until (has_one_reference, fixture->instances, 10);
-  g_assert_finalize_object (fixture->instances);
+  statreg_test_drop (fixture->instances);
   g_clear_object (&fixture->folder);
   statreg_test_remove_folder (fixture->path);
 }

@@ -25,28 +25,10 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->keys = statreg_keys_new (fixture->folder);
 }
 
-static gboolean
-is_gone (gpointer keys)
-{
-  return *(gpointer *) keys == NULL;
-}
-
-static gboolean
-on_tick (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-/* A worker may let go of the keys a moment after its result came; nothing else holds them. */
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  guint tick = g_timeout_add (10, on_tick, NULL);
-
-  g_object_add_weak_pointer (G_OBJECT (fixture->keys), (gpointer *) &fixture->keys);
-  g_object_unref (fixture->keys);
-  g_assert_true (statreg_test_wait_until (is_gone, &fixture->keys, 20000));
-  g_source_remove (tick);
+  statreg_test_drop (fixture->keys);
   g_object_unref (fixture->folder);
   statreg_test_remove_folder (fixture->path);
 }

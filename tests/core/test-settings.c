@@ -22,19 +22,10 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->settings = statreg_settings_new (fixture->folder);
 }
 
-static gboolean
-has_one_reference (gpointer object)
-{
-  return G_OBJECT (object)->ref_count == 1;
-}
-
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  /* A worker that ends lets go of the settings last, and does not wake up this context. */
-  for (guint i = 0; i < 1000 && !has_one_reference (fixture->settings); i++)
-    statreg_test_wait_until (has_one_reference, fixture->settings, 10);
-  g_assert_finalize_object (fixture->settings);
+  statreg_test_drop (fixture->settings);
   g_clear_object (&fixture->folder);
   statreg_test_remove_folder (fixture->path);
 }

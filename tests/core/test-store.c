@@ -52,26 +52,15 @@ drain (void)
 }
 
 static gboolean
-is_last_reference (gpointer object)
-{
-  return G_OBJECT (object)->ref_count == 1;
-}
-
-static gboolean
 on_tick (gpointer data)
 {
   return G_SOURCE_CONTINUE;
 }
 
-/* A worker thread drops its reference right after the main loop was told, and does not wake it again. */
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  guint tick = g_timeout_add (5, on_tick, NULL);
-
-  g_assert_true (statreg_test_wait_until (is_last_reference, fixture->store, TIMEOUT_MS));
-  g_source_remove (tick);
-  g_assert_finalize_object (fixture->store);
+  statreg_test_drop (fixture->store);
   drain ();
   g_object_unref (fixture->folder);
   statreg_test_remove_folder (fixture->path);

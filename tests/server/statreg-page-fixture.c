@@ -48,7 +48,7 @@ void
 statreg_page_fixture_tear_down (StatregPageFixture *self, gconstpointer data)
 {
   statreg_bad_disk_set (FALSE);
-  g_assert_finalize_object (self->page);
+  statreg_test_drop (self->page);
   g_object_unref (self->keys);
   g_object_unref (self->store);
   g_object_unref (self->settings);

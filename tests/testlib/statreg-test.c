@@ -49,6 +49,20 @@ statreg_test_wait_result (GAsyncResult **slot)
   return g_steal_pointer (slot);
 }
 
+static gboolean
+is_gone (gpointer object)
+{
+  return *(gpointer *) object == NULL;
+}
+
+void
+statreg_test_drop (gpointer object)
+{
+  g_object_add_weak_pointer (object, &object);
+  g_object_unref (object);
+  g_assert_true (statreg_test_wait_until (is_gone, &object, 20000));
+}
+
 char *
 statreg_test_make_folder (void)
 {

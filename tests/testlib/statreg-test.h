@@ -16,6 +16,9 @@ gboolean       statreg_test_wait_until    (StatregTestCondition condition, gpoin
 void           statreg_test_on_ready      (GObject *source, GAsyncResult *result, gpointer slot);
 GAsyncResult  *statreg_test_wait_result   (GAsyncResult **slot);
 
+/* Drops the last reference, which calls under way may share for a moment, and waits for the object's end. */
+void           statreg_test_drop          (gpointer object);
+
 char          *statreg_test_make_folder   (void);   /* a fresh, private directory below the temporary one */
 void           statreg_test_remove_folder (char *path); /* and frees path */
 StatregFolder *statreg_test_open_folder   (char **path);
