@@ -131,6 +131,7 @@ append_registration (UiTest *test, const char *address)
   g_autoptr(StatregSecret) password = statreg_secret_new ("secret", 6);
   g_autoptr(StatregRegistration) registration = NULL;
   g_autoptr(GAsyncResult) result = NULL;
+  GAsyncResult *slot = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *id = statreg_base64_random (16), *sealed = NULL;
   StatregPublicKey key;
@@ -139,8 +140,10 @@ append_registration (UiTest *test, const char *address)
   sealed = statreg_seal (&key, id, address, "", "", password, &error);
   g_assert_no_error (error);
   registration = statreg_registration_new (id, statreg_time_now (), address, "", "", "127.0.0.1", key.id, sealed);
-  statreg_store_append_async (store, registration, NULL, statreg_test_on_ready, &result);
-  g_assert_nonnull (statreg_test_wait_result (&result));
+  statreg_store_append_async (store, registration, NULL, statreg_test_on_ready, &slot);
+  result = statreg_test_wait_result (&slot);
+  g_assert_true (statreg_store_append_finish (store, result, &error));
+  g_assert_no_error (error);
 }
 
 static guint
