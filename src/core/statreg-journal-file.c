@@ -170,8 +170,7 @@ write_header (StatregJournalFile *self, GError **error)
   g_autoptr(GString) header = g_string_new (NULL);
 
   statreg_journal_line_append_header (header, statreg_time_now ());
-  return statreg_file_append (self->fd, header->str, header->len, self->path, error) &&
-         statreg_folder_sync (self->folder, NULL, error);
+  return statreg_file_append (self->fd, header->str, header->len, self->path, error);
 }
 
 static gboolean
@@ -230,7 +229,9 @@ statreg_journal_file_prepare (StatregJournalFile *self, GError **error)
       if (self->fd < 0)
         return FALSE;
     }
-  if (settle (self, known, error))
+  /* Whoever made or replaced the file may have ended before its name was on disk, and lines in a file without a
+   * name are lost. */
+  if (settle (self, known, error) && (known || statreg_folder_sync (self->folder, NULL, error)))
     return TRUE;
   close_file (self);
   return FALSE;

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <sodium.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,6 +18,20 @@
 #include "statreg-test.h"
 
 #define NAME STATREG_JOURNAL_NAME
+
+static gboolean folders_fail;
+
+/* Stands before the one of libc: a disk that does not confirm the names in folders. */
+int
+fsync (int fd)
+{
+  struct stat info;
+
+  if (!folders_fail || fstat (fd, &info) < 0 || !S_ISDIR (info.st_mode))
+    return (int) syscall (SYS_fsync, fd);
+  errno = EIO;
+  return -1;
+}
 
 typedef struct
 {
@@ -762,11 +779,30 @@ test_processes (Fixture *fixture, gconstpointer data)
 
 #define ADD(path, function) g_test_add ("/journal/" path, Fixture, NULL, set_up, function, tear_down)
 
+/* A file whose name may not be on disk takes nothing, whoever made it. */
+static void
+test_unconfirmed_name (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(GString) nothing = g_string_new (NULL);
+
+  folders_fail = TRUE;
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_false (append (fixture->folder, nothing, &error));
+      g_assert_error (error, STATREG_ERROR, STATREG_ERROR_SYNC_FAILED);
+    }
+  folders_fail = FALSE;
+  g_assert_true (append (fixture->folder, nothing, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("fresh", test_fresh);
+  ADD ("unconfirmed-name", test_unconfirmed_name);
   ADD ("follows", test_follows_appends);
   ADD ("doubled", test_doubled_lines);
   ADD ("torn/tail", test_torn_tail);
