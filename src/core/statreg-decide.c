@@ -174,6 +174,16 @@ merge (Act *act, StatregInstance *instance)
   return changed;
 }
 
+/* Who applies again had an act that broke off after the file was written, perhaps before its name was on disk:
+ * the registrations must not go before it is. */
+static gboolean
+keep (Act *act, StatregInstance *instance, GError **error)
+{
+  if (merge (act, instance))
+    return statreg_instance_file_save (act->folder, instance, error);
+  return act->picked->len == 0 || statreg_folder_sync (act->folder, "instances", error);
+}
+
 /**
  * statreg_decide_apply:
  * @folder: the data folder
@@ -203,9 +213,7 @@ statreg_decide_apply (StatregFolder *folder, const char *instance_id, const char
   if (!instance)
     return NULL;
   pick_pending (&act, ids);
-  if (merge (&act, instance) && !statreg_instance_file_save (folder, instance, error))
-    return NULL;
-  if (!append_decisions (&act, instance_id, error))
+  if (!keep (&act, instance, error) || !append_decisions (&act, instance_id, error))
     return NULL;
   record (&act, "applied", instance);
   return finish (&act, act.outcomes->applied);

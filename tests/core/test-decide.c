@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "statreg-decide.h"
 #include "statreg-decisions.h"
@@ -9,6 +13,20 @@
 #include "statreg-journal-file.h"
 #include "statreg-journal-line.h"
 #include "statreg-test.h"
+
+static gboolean folders_fail;
+
+/* Stands before the one of libc: a disk that does not confirm the names in folders. */
+int
+fsync (int fd)
+{
+  struct stat info;
+
+  if (!folders_fail || fstat (fd, &info) < 0 || !S_ISDIR (info.st_mode))
+    return (int) syscall (SYS_fsync, fd);
+  errno = EIO;
+  return -1;
+}
 
 typedef struct
 {
@@ -101,6 +119,31 @@ apply (Fixture *fixture, const char *const *ids)
   StatregOutcomes *outcomes = statreg_decide_apply (fixture->folder, fixture->instance, ids, &error);
 
   return check (outcomes, error);
+}
+
+static void
+assert_apply_fails (Fixture *fixture)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_null (statreg_decide_apply (fixture->folder, fixture->instance, NULL, &error));
+  g_assert_error (error, STATREG_ERROR, STATREG_ERROR_SYNC_FAILED);
+}
+
+/* As long as it is not sure that the instance keeps a login, its registration must not go. */
+static void
+test_unconfirmed (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = append (fixture, "anna@example.org", 1000);
+  g_autoptr(StatregOutcomes) outcomes = NULL;
+
+  folders_fail = TRUE;
+  assert_apply_fails (fixture);
+  assert_login (fixture, "anna@example.org", id);
+  assert_apply_fails (fixture);
+  folders_fail = FALSE;
+  outcomes = apply (fixture, NULL);
+  g_assert_cmpuint (outcomes->applied->len, ==, 1);
 }
 
 static StatregOutcomes *
@@ -470,6 +513,7 @@ main (int argc, char **argv)
   ADD ("undo/damaged-instance", test_undo_with_damaged_instance);
   ADD ("same-address", test_same_address);
   ADD ("crash-between", test_crash_between);
+  ADD ("unconfirmed", test_unconfirmed);
   ADD ("decisions/file", test_decisions);
   ADD ("decisions/unwritable", test_decisions_unwritable);
   ADD ("async", test_async);
