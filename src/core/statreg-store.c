@@ -6,6 +6,7 @@
 #include "statreg-time.h"
 
 #define UNDO_SECONDS 60
+#define COMPACT_AGAIN_MS 5000
 
 static void statreg_store_list_model_init (GListModelInterface *iface);
 
@@ -230,13 +231,20 @@ follow_latch (StatregStore *self, const char *header)
   set_state (self, STATREG_STORE_LATCHED, latch->message);
 }
 
+static gboolean on_compact_timeout (gpointer data);
+
+/* Passwords that were decided on must not stay because another program was busy at that moment. */
 static void
 on_compact_ready (GObject *source, GAsyncResult *result, gpointer data)
 {
+  StatregStore *self = STATREG_STORE (source);
   g_autoptr(GError) error = NULL;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    g_debug ("compaction: %s", error->message);
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    return;
+  g_debug ("compaction: %s", error->message);
+  if (!self->compact_timer)
+    statreg_store_set_timer (self, &self->compact_timer, COMPACT_AGAIN_MS, on_compact_timeout);
 }
 
 static void

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include "statreg-journal-writer.h"
 #include "statreg-store.h"
 #include "statreg-test.h"
+#include "statreg-time.h"
 
 #define TIMEOUT_MS 20000
 
@@ -410,6 +412,55 @@ test_compaction (Fixture *fixture, gconstpointer data)
   wait_for_count (fixture, 2);
 }
 
+/* Byte 1 of the lock file is held by who waits for the lock (statreg-lock.c). */
+static gboolean
+is_waited_for (gpointer path)
+{
+  struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 1, .l_len = 1 };
+  g_autofree char *name = g_build_filename (path, "lock", NULL);
+  int fd = open (name, O_RDWR | O_CLOEXEC);
+  gboolean waited_for = fd >= 0 && fcntl (fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+
+  if (fd >= 0)
+    close (fd);
+  return waited_for;
+}
+
+static gboolean
+is_left_alone (gpointer path)
+{
+  return !is_waited_for (path);
+}
+
+static gboolean
+has_no_decision (gpointer path)
+{
+  g_autofree char *content = statreg_test_read (path, STATREG_JOURNAL_NAME);
+
+  return strstr (content, "decision") == NULL;
+}
+
+static void
+test_compaction_again (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(GString) decision = g_string_new (NULL);
+  g_autoptr(StatregLock) lock = NULL;
+  g_autofree char *id = NULL;
+  guint tick = g_timeout_add (20, on_tick, NULL);
+
+  load (fixture);
+  id = append (fixture, "anna@example.org", 1000);
+  statreg_journal_line_append_decision (decision, id, statreg_time_now () - 100, NULL);
+  append_lines (fixture, decision);
+  lock = statreg_folder_lock (fixture->folder, NULL);
+  g_assert_true (statreg_test_wait_until (is_waited_for, fixture->path, TIMEOUT_MS));
+  g_assert_true (statreg_test_wait_until (is_left_alone, fixture->path, TIMEOUT_MS));
+  g_assert_false (has_no_decision (fixture->path));
+  g_clear_pointer (&lock, statreg_lock_free);
+  g_assert_true (statreg_test_wait_until (has_no_decision, fixture->path, TIMEOUT_MS));
+  g_source_remove (tick);
+}
+
 static void
 test_quota (Fixture *fixture, gconstpointer data)
 {
@@ -707,6 +758,7 @@ main (int argc, char **argv)
   ADD ("list-changes", test_list_changes);
   ADD ("twins", test_twins);
   ADD ("compaction", test_compaction);
+  ADD ("compaction-again", test_compaction_again);
   ADD ("quota", test_quota);
   ADD ("too-long", test_too_long);
   ADD ("latch/repair", test_latch);
