@@ -225,6 +225,7 @@ decode_registration (StatregJournalLine *self, JsonObject *object, const char *w
   static const char *const known[] = { "registration", "received", "address", "logon", "domain",
                                        "source",       "key",      "sealed",  "sum",   NULL };
   const char *id, *address, *logon, *domain, *source, *key, *sealed;
+  g_autoptr(GError) cause = NULL;
   gint64 received;
 
   if (!statreg_json_check_members (object, known, where, error) ||
@@ -236,6 +237,9 @@ decode_registration (StatregJournalLine *self, JsonObject *object, const char *w
       !(source = statreg_json_get_string (object, "source", SOURCE_MAX, where, error)) ||
       !(key = get_id (object, "key", where, error)) || !(sealed = get_sealed (object, where, error)))
     return FALSE;
+  /* An instance file with an impossible address cannot be read again. */
+  if (!statreg_address_check (address, &cause))
+    return set_damaged (error, where, cause->message);
   self->kind = STATREG_JOURNAL_LINE_REGISTRATION;
   self->registration = statreg_registration_new (id, received, address, logon, domain, source, key, sealed);
   return TRUE;

@@ -205,6 +205,8 @@ test_hostile (void)
     REGISTRATION ("\"short\"", GOOD_TIME, "\"\"", "\"" SEALED "\""),
     REGISTRATION ("\"AAECAwQFBgcICQoLDA0ODx\"", GOOD_TIME, "\"\"", "\"" SEALED "\""),
     REGISTRATION ("17", GOOD_TIME, "\"\"", "\"" SEALED "\""),
+    "{\"registration\":\"" ID "\",\"received\":" GOOD_TIME ",\"address\":\"nobody\",\"logon\":\"\",\"domain\":\"\","
+    "\"source\":\"192.0.2.7\",\"key\":\"" KEY "\",\"sealed\":\"" SEALED "\"",
     REGISTRATION ("\"" ID "\"", "\"yesterday\"", "\"\"", "\"" SEALED "\""),
     REGISTRATION ("\"" ID "\"", "12", "\"\"", "\"" SEALED "\""),
     REGISTRATION ("\"" ID "\"", GOOD_TIME, "null", "\"" SEALED "\""),
