@@ -76,7 +76,8 @@ statreg_decisions_append (StatregFolder *folder, GPtrArray *decisions, GError **
     g_string_append_c (lines, '\n');
   for (guint i = 0; i < decisions->len; i++)
     append_line (lines, decisions->pdata[i]);
-  done = statreg_file_append (fd, lines->str, lines->len, path, error);
+  done = statreg_file_append (fd, lines->str, lines->len, path, error) &&
+         statreg_folder_sync (folder, NULL, error);
   close (fd);
   return done;
 }
