@@ -17,8 +17,8 @@ get_n_pending (StatregPage *self)
 }
 
 /* Whether the store takes registrations. */
-gboolean
-statreg_page_is_accepting (StatregPage *self)
+static gboolean
+is_accepting (StatregPage *self)
 {
   return statreg_store_get_state (self->store) == STATREG_STORE_READY &&
          get_n_pending (self) < statreg_settings_get_max_pending (self->settings);
@@ -143,7 +143,7 @@ statreg_page_renew_config (StatregPage *self)
     return FALSE;
   g_clear_pointer (&self->config, statreg_page_config_unref);
   self->config = statreg_page_config_new (self->settings, self->port, &key, (const char *const *) names,
-                                          statreg_page_is_accepting (self));
+                                          is_accepting (self));
   statreg_store_set_max_pending (self->store, statreg_settings_get_max_pending (self->settings));
   if (self->server != NULL)
     {
@@ -182,7 +182,7 @@ on_setting_changed (StatregPage *self)
 static void
 on_store_changed (StatregPage *self)
 {
-  if (self->server != NULL && self->config->accepting != statreg_page_is_accepting (self))
+  if (self->server != NULL && self->config->accepting != is_accepting (self))
     statreg_page_renew_config (self);
 }
 

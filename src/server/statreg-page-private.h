@@ -48,14 +48,12 @@ void        statreg_page_clear_source      (GSource **source);
 GSource    *statreg_page_add_timer         (StatregPage *self, gint64 milliseconds, GSourceFunc callback);
 
 /* statreg-page-start.c */
-gboolean    statreg_page_listen            (StatregPage *self, GError **error);
 void        statreg_page_restart           (StatregPage *self);
 void        statreg_page_forget_caller     (StatregPage *self);
 
 /* statreg-page-follow.c */
 void        statreg_page_follow            (StatregPage *self);
 guint       statreg_page_dup_wish          (StatregPage *self, GStrv *listen);
-gboolean    statreg_page_is_accepting      (StatregPage *self);
 gboolean    statreg_page_renew_config      (StatregPage *self);
 void        statreg_page_update_state      (StatregPage *self);
 

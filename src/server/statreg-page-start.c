@@ -81,8 +81,8 @@ is_cancelled (StatregPage *self)
 }
 
 /* Opens the sockets and starts the thread. Needs the key and the certificate. */
-gboolean
-statreg_page_listen (StatregPage *self, GError **error)
+static gboolean
+begin_listening (StatregPage *self, GError **error)
 {
   g_autoptr(GPtrArray) sockets = NULL;
 
@@ -116,7 +116,7 @@ on_tls_ready (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (is_cancelled (self))
     return;
-  if (!statreg_page_listen (self, &error))
+  if (!begin_listening (self, &error))
     {
       fail_start (self, error);
       return;
@@ -283,7 +283,7 @@ listen_again (StatregPage *self)
 {
   g_autoptr(GError) error = NULL;
 
-  if (statreg_page_listen (self, &error))
+  if (begin_listening (self, &error))
     {
       statreg_page_update_state (self);
       return;

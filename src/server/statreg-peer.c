@@ -107,7 +107,9 @@ leave (StatregPeer *self, StatregPeerFate fate, GBytes *words, gboolean in_clear
 static void
 refuse (StatregPeer *self, StatregPeerFate fate, guint status)
 {
-  leave (self, fate, statreg_refusal_new (status), FALSE);
+  gboolean is_head = statreg_gate_get_request (self->gate)->method == STATREG_METHOD_HEAD;
+
+  leave (self, fate, statreg_refusal_new (status, !is_head), FALSE);
 }
 
 static void

@@ -6,7 +6,7 @@
 #include "statreg-page-view.h"
 
 static GBytes *
-make_response (guint status, const char *text)
+make_response (guint status, const char *text, gboolean with_body)
 {
   const char *const *headers = statreg_page_view_get_headers ();
   const char *phrase = soup_status_get_phrase (status);
@@ -18,22 +18,24 @@ make_response (guint status, const char *text)
   g_string_append_printf (response, "HTTP/1.1 %u %s\r\n", status, phrase);
   for (guint i = 0; headers[i] != NULL; i += 2)
     g_string_append_printf (response, "%s: %s\r\n", headers[i], headers[i + 1]);
-  g_string_append_printf (response, "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s", strlen (body), body);
+  g_string_append_printf (response, "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s", strlen (body),
+                          with_body ? body : "");
   return g_string_free_to_bytes (g_steal_pointer (&response));
 }
 
 /**
  * statreg_refusal_new:
  * @status: an HTTP status
+ * @with_body: %FALSE in answer to HEAD
  *
  * The text is in English only: no browser with a person in front of it gets here.
  *
  * Returns: (transfer full): a response with the header set of all responses
  */
 GBytes *
-statreg_refusal_new (guint status)
+statreg_refusal_new (guint status, gboolean with_body)
 {
-  return make_response (status, soup_status_get_phrase (status));
+  return make_response (status, soup_status_get_phrase (status), with_body);
 }
 
 /**
@@ -49,5 +51,5 @@ statreg_refusal_new_plain_http (const char *url)
   g_autofree char *text = g_strdup_printf ("This page speaks HTTPS only: <a href=\"%s\">%s</a>",
                                            address, address);
 
-  return make_response (SOUP_STATUS_BAD_REQUEST, text);
+  return make_response (SOUP_STATUS_BAD_REQUEST, text, TRUE);
 }

@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* Complete, small responses for what never reaches SoupServer. */
-GBytes *statreg_refusal_new            (guint status);
+GBytes *statreg_refusal_new            (guint status, gboolean with_body);
 GBytes *statreg_refusal_new_plain_http (const char *url);
 
 G_END_DECLS

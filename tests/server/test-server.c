@@ -38,6 +38,19 @@ test_head (StatregServerFixture *self, gconstpointer data)
 }
 
 static void
+test_refused_head (StatregServerFixture *self, gconstpointer data)
+{
+  g_autofree char *reply = statreg_page_client_ask (self->port,
+                                                    "HEAD /statreg HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+  g_autofree char *length = statreg_reply_dup_header (reply, "Content-Length");
+
+  g_assert_cmpuint (statreg_reply_get_status (reply), ==, 400);
+  g_assert_cmpuint (g_ascii_strtoull (length, NULL, 10), >, 0);
+  g_assert_cmpstr (statreg_reply_get_body (reply), ==, "");
+  statreg_reply_assert_headers (reply);
+}
+
+static void
 test_language (StatregServerFixture *self, gconstpointer data)
 {
   g_autofree char *text = g_strdup_printf (
@@ -415,6 +428,7 @@ main (int argc, char **argv)
   statreg_process_harden ();
   ADD ("get", test_get);
   ADD ("head", test_head);
+  ADD ("refused-head", test_refused_head);
   ADD ("language", test_language);
   ADD ("window", test_window);
   ADD ("refusals", test_refusals);
