@@ -242,9 +242,17 @@ run_scenario (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* An answer that is under way may hold the application a little longer. */
+static gboolean
+is_finalized (gpointer slot)
+{
+  return *(gpointer *) slot == NULL;
+}
+
 static void
 run_test (gconstpointer data)
 {
+  StatregApplication *application = NULL;
   Run run = { { NULL }, *(const UiTestScenario *) data };
   char *argv[] = { (char *) "statreg", (char *) "--data-dir", NULL, NULL };
   g_autofree char *name = NULL;
@@ -258,7 +266,10 @@ run_test (gconstpointer data)
                            G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_NON_UNIQUE);
   g_idle_add (run_scenario, &run);
   g_assert_cmpint (g_application_run (G_APPLICATION (run.test.application), 3, argv), ==, 0);
-  g_assert_finalize_object (run.test.application);
+  g_object_add_weak_pointer (G_OBJECT (run.test.application), (gpointer *) &application);
+  application = run.test.application;
+  g_object_unref (run.test.application);
+  g_assert_true (statreg_test_wait_until (is_finalized, &application, 10000));
   statreg_test_remove_folder (run.test.folder);
 }
 
