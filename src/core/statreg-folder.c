@@ -240,6 +240,7 @@ statreg_place_open (const StatregPlace *self, const char *base, int flags)
     {
       int saved = errno;
 
+      unlinkat (self->fd, base, 0);
       close (fd);
       errno = saved;
       return -1;
