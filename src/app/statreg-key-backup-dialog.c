@@ -9,7 +9,6 @@ struct _StatregKeyBackupDialog
   StatregFormDialog parent_instance;
   StatregPassphraseGroup *passphrase;
   StatregFileRow         *file_row;
-  GCancellable           *cancellable;   /* of the try that runs */
 };
 
 G_DEFINE_FINAL_TYPE (StatregKeyBackupDialog, statreg_key_backup_dialog, STATREG_TYPE_FORM_DIALOG)
@@ -22,36 +21,22 @@ update (StatregKeyBackupDialog *self)
                                      statreg_passphrase_group_is_acceptable (self->passphrase));
 }
 
-static void
-on_replace_ready (GObject *source, GAsyncResult *result, gpointer data)
+/* For its owner alone, from the first byte: a file that is there already may be open to others. */
+static gboolean
+save (const char *armoured, gpointer file, GError **error)
 {
-  g_autoptr(StatregKeyBackupDialog) self = data;
-  g_autoptr(GError) error = NULL;
-
-  g_file_replace_contents_finish (G_FILE (source), result, NULL, &error);
-  g_clear_object (&self->cancellable);
-  statreg_form_dialog_end (STATREG_FORM_DIALOG (self), error);
+  return g_file_replace_contents (file, armoured, strlen (armoured), NULL, FALSE,
+                                  G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION, NULL, NULL, error);
 }
 
 static void
 on_backup_ready (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(StatregKeyBackupDialog) self = data;
+  g_autoptr(StatregFormDialog) form = data;
   g_autoptr(GError) error = NULL;
-  g_autofree char *armoured = statreg_keys_backup_finish (STATREG_KEYS (source), result, &error);
-  g_autoptr(GBytes) content = NULL;
 
-  if (armoured == NULL)
-    {
-      g_clear_object (&self->cancellable);
-      statreg_form_dialog_end (STATREG_FORM_DIALOG (self), error);
-      return;
-    }
-  content = g_bytes_new (armoured, strlen (armoured));
-  /* For its owner alone, from the first byte: a file that is there already may be open to others. */
-  g_file_replace_contents_bytes_async (statreg_file_row_get_file (self->file_row), content, NULL, FALSE,
-                                       G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION,
-                                       self->cancellable, on_replace_ready, g_object_ref (self));
+  statreg_keys_finish (STATREG_KEYS (source), result, &error);
+  statreg_form_dialog_end (form, error);
 }
 
 static void
@@ -60,9 +45,9 @@ statreg_key_backup_dialog_accept (StatregFormDialog *form, GCancellable *cancell
   StatregKeyBackupDialog *self = STATREG_KEY_BACKUP_DIALOG (form);
   g_autoptr(StatregSecret) passphrase = statreg_passphrase_group_dup_secret (self->passphrase);
 
-  g_set_object (&self->cancellable, cancellable);
-  statreg_keys_backup_async (statreg_session_get_keys (statreg_form_dialog_get_session (form)), passphrase,
-                             cancellable, on_backup_ready, g_object_ref (self));
+  statreg_keys_backup_async (statreg_session_get_keys (statreg_form_dialog_get_session (form)), passphrase, save,
+                             g_object_ref (statreg_file_row_get_file (self->file_row)), g_object_unref, cancellable,
+                             on_backup_ready, g_object_ref (form));
 }
 
 static void

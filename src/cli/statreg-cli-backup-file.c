@@ -47,6 +47,13 @@ statreg_cli_backup_file_check (const char *path, GError **error)
 }
 
 static gboolean
+set_write_error (const char *path, GError **error)
+{
+  g_set_error (error, STATREG_ERROR, STATREG_ERROR_WRITE_FAILED, _("“%s”: %s"), path, g_strerror (errno));
+  return FALSE;
+}
+
+static gboolean
 write_and_sync (int fd, const char *text)
 {
   gsize size = strlen (text);
@@ -82,15 +89,14 @@ statreg_cli_backup_file_write (const char *path, const char *armoured, GError **
   gboolean done;
 
   if (is_standard (path))
-    return fputs (armoured, stdout) >= 0;
+    return (fputs (armoured, stdout) >= 0 && fflush (stdout) == 0) || set_write_error (path, error);
   fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0)
     return set_file_error (path, errno, error);
   done = write_and_sync (fd, armoured);
   if (!done)
     {
-      g_set_error (error, STATREG_ERROR, STATREG_ERROR_WRITE_FAILED, _("“%s”: %s"), path,
-                   g_strerror (errno));
+      set_write_error (path, error);
       unlink (path);
     }
   close (fd);

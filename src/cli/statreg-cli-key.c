@@ -120,6 +120,12 @@ statreg_cli_key_create (StatregCli *cli, GError **error)
   return TRUE;
 }
 
+static gboolean
+save_backup (const char *armoured, gpointer path, GError **error)
+{
+  return statreg_cli_backup_file_write (path, armoured, error);
+}
+
 gboolean
 statreg_cli_key_backup (StatregCli *cli, GError **error)
 {
@@ -133,17 +139,14 @@ statreg_cli_key_backup (StatregCli *cli, GError **error)
   };
   g_autoptr(StatregKeys) keys = NULL;
   g_autoptr(StatregSecret) passphrase = NULL;
-  g_autofree char *armoured = NULL;
 
   if (!statreg_cli_parse (cli, entries, 1, 1, error) ||
       !statreg_cli_backup_file_check (cli->arguments[0], error) || (keys = open_keys (cli, error)) == NULL ||
       !statreg_cli_unlock_key (keys, key_from_stdin, error))
     return FALSE;
   passphrase = statreg_cli_read_new_passphrase (_("Passphrase for the backup: "), from_stdin, error);
-  if (passphrase == NULL)
-    return FALSE;
-  armoured = statreg_keys_backup (keys, passphrase, NULL, error);
-  return armoured != NULL && statreg_cli_backup_file_write (cli->arguments[0], armoured, error);
+  return passphrase != NULL &&
+         statreg_keys_backup (keys, passphrase, save_backup, cli->arguments[0], NULL, error);
 }
 
 /* A key goes back to where it was kept; a fresh data folder takes the Secret Service. */

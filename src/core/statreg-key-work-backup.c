@@ -88,19 +88,21 @@ mark_backed_up (StatregKeyWork *self, GPtrArray *saved, GError **error)
  * statreg_key_work_backup:
  * @self: work
  * @passphrase: at least 12 characters
+ * @save: puts the backup, one line a key, where it is to be kept
+ * @data: for @save
  * @cancellable: (nullable): ends the waiting, also for a person
- * @error: %STATREG_ERROR_INVALID_INPUT or %STATREG_ERROR_LIMIT for the passphrase; else as
- *   statreg_key_work_check() and the writing of files
+ * @error: %STATREG_ERROR_INVALID_INPUT or %STATREG_ERROR_LIMIT for the passphrase; what @save says; else as
+ *   statreg_key_work_check()
  *
  * Puts all keys of key.json into armour, the active one first, then the others from the newest to the
- * oldest; older ones that are lost are left out. Takes a second a key. What comes out is noted in key.json
- * as backed up.
+ * oldest; older ones that are lost are left out. Takes a second a key. Once they are saved, key.json notes them
+ * as backed up; where that fails, people are asked for a backup once more, no harm done.
  *
- * Returns: (transfer full) (nullable): one line a key
+ * Returns: whether the backup was saved
  */
-char *
-statreg_key_work_backup (StatregKeyWork *self, StatregSecret *passphrase, GCancellable *cancellable,
-                         GError **error)
+gboolean
+statreg_key_work_backup (StatregKeyWork *self, StatregSecret *passphrase, StatregKeySave save, gpointer data,
+                         GCancellable *cancellable, GError **error)
 {
   g_autoptr(StatregKeyFile) file = NULL;
   g_autoptr(GPtrArray) saved = g_ptr_array_new_with_free_func (g_free);
@@ -108,26 +110,29 @@ statreg_key_work_backup (StatregKeyWork *self, StatregSecret *passphrase, GCance
   StatregKeyEntry *active;
 
   if (!statreg_key_armour_check_passphrase (passphrase, error))
-    return NULL;
+    return FALSE;
   file = statreg_key_work_load (self, error);
   if (file == NULL)
-    return NULL;
+    return FALSE;
   active = statreg_key_file_get_active (file);
   if (active == NULL)
     {
       statreg_key_work_check (self, FALSE, cancellable, error);
-      return NULL;
+      return FALSE;
     }
   if (!append_line (self, out, active, TRUE, passphrase, saved, cancellable, error))
-    return NULL;
+    return FALSE;
   for (guint i = statreg_key_file_get_size (file); i > 0; i--)
     {
       StatregKeyEntry *entry = statreg_key_file_get (file, i - 1);
 
       if (entry != active && !append_line (self, out, entry, FALSE, passphrase, saved, cancellable, error))
-        return NULL;
+        return FALSE;
     }
-  return mark_backed_up (self, saved, error) ? g_string_free (g_steal_pointer (&out), FALSE) : NULL;
+  if (g_cancellable_set_error_if_cancelled (cancellable, error) || !save (out->str, data, error))
+    return FALSE;
+  mark_backed_up (self, saved, NULL);
+  return TRUE;
 }
 
 /* All pairs of a backup in its order, or NULL with an error. */

@@ -40,8 +40,8 @@ gboolean        statreg_key_work_create  (StatregKeyWork *self, StatregKeyStorag
 gboolean        statreg_key_work_rotate  (StatregKeyWork *self, GCancellable *cancellable, GError **error);
 StatregKeyPair *statreg_key_work_find    (StatregKeyWork *self, const char *id, GCancellable *cancellable,
                                           GError **error);
-char           *statreg_key_work_backup  (StatregKeyWork *self, StatregSecret *passphrase,
-                                          GCancellable *cancellable, GError **error);
+gboolean        statreg_key_work_backup  (StatregKeyWork *self, StatregSecret *passphrase, StatregKeySave save,
+                                          gpointer data, GCancellable *cancellable, GError **error);
 gboolean        statreg_key_work_restore (StatregKeyWork *self, const char *armoured,
                                           StatregSecret *passphrase, StatregKeyStorage storage,
                                           GCancellable *cancellable, GError **error);

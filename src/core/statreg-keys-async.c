@@ -11,6 +11,9 @@ struct _Call
   gboolean prompt;
   StatregKeyStorage storage;
   StatregSecret *passphrase;
+  StatregKeySave save;
+  gpointer data;
+  GDestroyNotify destroy;
   char *armoured;
   char *key_id;
   char *sealed;
@@ -25,6 +28,8 @@ free_call (gpointer data)
 {
   Call *call = data;
 
+  if (call->destroy != NULL)
+    call->destroy (call->data);
   g_clear_pointer (&call->passphrase, statreg_secret_unref);
   g_free (call->armoured);
   g_free (call->key_id);
@@ -136,9 +141,9 @@ static void
 run_backup (GTask *task, StatregKeys *keys, Call *call, GCancellable *cancellable)
 {
   GError *error = NULL;
-  char *armoured = statreg_keys_backup (keys, call->passphrase, cancellable, &error);
+  gboolean done = statreg_keys_backup (keys, call->passphrase, call->save, call->data, cancellable, &error);
 
-  return_pointer (task, armoured, g_free, error);
+  return_boolean (task, done, error);
 }
 
 static Call *
@@ -269,9 +274,39 @@ statreg_keys_rotate_async (StatregKeys *self, GCancellable *cancellable, GAsyncR
 }
 
 /**
+ * statreg_keys_backup_async:
+ * @self: the keys
+ * @passphrase: at least 12 characters
+ * @save: puts the armoured text where it is to be kept; runs in the worker
+ * @data: for @save
+ * @destroy: (nullable): frees @data
+ * @cancellable: (nullable): ends the waiting, also for a person
+ * @callback: (nullable): called when it is done; statreg_keys_finish() gives the result
+ * @user_data: for @callback
+ *
+ * As statreg_keys_backup(), in a worker.
+ */
+void
+statreg_keys_backup_async (StatregKeys *self, StatregSecret *passphrase, StatregKeySave save, gpointer data,
+                           GDestroyNotify destroy, GCancellable *cancellable, GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  Call *call;
+
+  g_return_if_fail (STATREG_IS_KEYS (self) && passphrase != NULL && save != NULL);
+
+  call = make_call (run_backup);
+  call->passphrase = statreg_secret_ref (passphrase);
+  call->save = save;
+  call->data = data;
+  call->destroy = destroy;
+  start (self, statreg_keys_backup_async, call, cancellable, callback, user_data);
+}
+
+/**
  * statreg_keys_finish:
  * @self: the keys
- * @result: of one of the five calls above
+ * @result: of one of the six calls above
  * @error: as the plain form of that call
  *
  * The properties are up to date by then, when @self was made in the main context of the call.
@@ -330,45 +365,6 @@ statreg_keys_open_async (StatregKeys *self, const char *key_id, const char *seal
  */
 StatregSecret *
 statreg_keys_open_finish (StatregKeys *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-/**
- * statreg_keys_backup_async:
- * @self: the keys
- * @passphrase: at least 12 characters
- * @cancellable: (nullable): ends the waiting, also for a person
- * @callback: (nullable): called when it is done; statreg_keys_backup_finish() gives the result
- * @user_data: for @callback
- *
- * As statreg_keys_backup(), in a worker.
- */
-void
-statreg_keys_backup_async (StatregKeys *self, StatregSecret *passphrase, GCancellable *cancellable,
-                           GAsyncReadyCallback callback, gpointer user_data)
-{
-  Call *call;
-
-  g_return_if_fail (STATREG_IS_KEYS (self) && passphrase != NULL);
-
-  call = make_call (run_backup);
-  call->passphrase = statreg_secret_ref (passphrase);
-  start (self, statreg_keys_backup_async, call, cancellable, callback, user_data);
-}
-
-/**
- * statreg_keys_backup_finish:
- * @self: the keys
- * @result: of statreg_keys_backup_async()
- * @error: as statreg_keys_backup()
- *
- * Returns: (transfer full) (nullable): the armoured text
- */
-char *
-statreg_keys_backup_finish (StatregKeys *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

@@ -149,32 +149,36 @@ statreg_keys_open (StatregKeys *self, const char *key_id, const char *sealed, co
  * statreg_keys_backup:
  * @self: the keys
  * @passphrase: at least 12 characters
+ * @save: puts the armoured text where it is to be kept
+ * @data: for @save
  * @cancellable: (nullable): ends the waiting, also for a person
- * @error: %STATREG_ERROR_INVALID_INPUT or %STATREG_ERROR_LIMIT for the passphrase; else as
- *   statreg_keys_check() and the writing of files
+ * @error: %STATREG_ERROR_INVALID_INPUT or %STATREG_ERROR_LIMIT for the passphrase; what @save says; else as
+ *   statreg_keys_check()
  *
- * Puts all keys into armour: one line a key, the active one first. Blocks, a second a key at least.
+ * Puts all keys into armour, one line a key, the active one first, and has that saved. Only then do the keys
+ * count as backed up. Blocks, a second a key at least.
  *
- * Returns: (transfer full) (nullable): the armoured text, to be kept in a file
+ * Returns: whether the backup was saved
  */
-char *
-statreg_keys_backup (StatregKeys *self, StatregSecret *passphrase, GCancellable *cancellable, GError **error)
+gboolean
+statreg_keys_backup (StatregKeys *self, StatregSecret *passphrase, StatregKeySave save, gpointer data,
+                     GCancellable *cancellable, GError **error)
 {
   StatregKeyWork *work;
-  char *armoured;
+  gboolean done;
 
-  g_return_val_if_fail (STATREG_IS_KEYS (self) && passphrase != NULL, NULL);
+  g_return_val_if_fail (STATREG_IS_KEYS (self) && passphrase != NULL && save != NULL, FALSE);
 
   work = statreg_keys_begin (self);
-  armoured = statreg_key_work_backup (work, passphrase, cancellable, error);
+  done = statreg_key_work_backup (work, passphrase, save, data, cancellable, error);
   statreg_keys_end (self, work);
-  return armoured;
+  return done;
 }
 
 /**
  * statreg_keys_restore:
  * @self: the keys
- * @armoured: what statreg_keys_backup() returned
+ * @armoured: what statreg_keys_backup() had saved
  * @passphrase: (nullable): opens it
  * @storage: where to keep the private keys
  * @cancellable: (nullable): ends the waiting, also for a person

@@ -31,6 +31,9 @@ typedef enum
   STATREG_KEY_STORAGE_FILE,
 } StatregKeyStorage;
 
+/* Puts the text of a backup where it is to be kept. May run in a worker. */
+typedef gboolean (*StatregKeySave) (const char *armoured, gpointer data, GError **error);
+
 /* The keys of a data folder. Properties: "state" (StatregKeyState), "text" (what is the matter and what to
  * do, for people), "id" (active key's id or ""), "storage" (text: "secret-service", "file", ""), "backed-up"
  * (gint64, 0 = never). The plain forms block, on the keyring's prompt even for ever: command line and
@@ -62,9 +65,9 @@ StatregSecret   *statreg_keys_open         (StatregKeys *self, const char *key_i
                                             const char *id, const char *address, const char *logon,
                                             const char *domain, GCancellable *cancellable,
                                             GError **error);
-/* armoured text, passphrase at least 12 characters */
-char            *statreg_keys_backup       (StatregKeys *self, StatregSecret *passphrase,
-                                            GCancellable *cancellable, GError **error);
+/* passphrase: at least 12 characters */
+gboolean         statreg_keys_backup       (StatregKeys *self, StatregSecret *passphrase, StatregKeySave save,
+                                            gpointer data, GCancellable *cancellable, GError **error);
 gboolean         statreg_keys_restore      (StatregKeys *self, const char *armoured,
                                             StatregSecret *passphrase, StatregKeyStorage storage,
                                             GCancellable *cancellable, GError **error);
@@ -83,15 +86,15 @@ void             statreg_keys_restore_async (StatregKeys *self, const char *armo
                                              gpointer user_data);
 void             statreg_keys_rotate_async  (StatregKeys *self, GCancellable *cancellable,
                                              GAsyncReadyCallback callback, gpointer user_data);
-gboolean         statreg_keys_finish        (StatregKeys *self, GAsyncResult *result, GError **error);   /* of the five above */
+void             statreg_keys_backup_async  (StatregKeys *self, StatregSecret *passphrase,
+                                             StatregKeySave save, gpointer data, GDestroyNotify destroy,
+                                             GCancellable *cancellable, GAsyncReadyCallback callback,
+                                             gpointer user_data);
+gboolean         statreg_keys_finish        (StatregKeys *self, GAsyncResult *result, GError **error);   /* of the six above */
 void             statreg_keys_open_async    (StatregKeys *self, const char *key_id, const char *sealed,
                                              const char *id, const char *address, const char *logon,
                                              const char *domain, GCancellable *cancellable,
                                              GAsyncReadyCallback callback, gpointer user_data);
 StatregSecret   *statreg_keys_open_finish   (StatregKeys *self, GAsyncResult *result, GError **error);
-void             statreg_keys_backup_async  (StatregKeys *self, StatregSecret *passphrase,
-                                             GCancellable *cancellable, GAsyncReadyCallback callback,
-                                             gpointer user_data);
-char            *statreg_keys_backup_finish (StatregKeys *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The key: made, backed up, restored and rotated; every state with its exit status."""
 import json
+import subprocess
 
 import ctl
 
@@ -49,6 +50,15 @@ class Key(ctl.Ctl):
         self.assertEqual(self.ctl("password", *IN, "anna@example.org", "--passphrase-stdin", stdin=PASSPHRASE).stdout, b"secret")
         for path in self.data.glob("*key*"):
             self.assertNotIn(PASSPHRASE, path.read_bytes())
+
+    def test_backup_that_cannot_be_written(self):
+        self.create_key()
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([ctl.PROGRAM, "key", "backup", "-", "--passphrase-stdin"], input=PASSPHRASE, stdout=full,
+                                  stderr=subprocess.PIPE, check=False, env=self.environment)
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, rb"\Astatregctl: [^\n]+\n\Z")
+        self.assertEqual(self.json("key", "status")["backedUp"], "")
 
     def test_backup_and_restore(self):
         key = self.create_key()["id"]

@@ -332,6 +332,13 @@ test_first_use_locked (Fixture *fixture, gconstpointer data)
   prepare (fixture);
 }
 
+static gboolean
+save_text (const char *armoured, gpointer text, GError **error)
+{
+  *(char **) text = g_strdup (armoured);
+  return TRUE;
+}
+
 static void
 test_rotate_and_restore (Fixture *fixture, gconstpointer data)
 {
@@ -350,7 +357,7 @@ test_rotate_and_restore (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   second_id = g_strdup (statreg_keys_get_id (fixture->keys));
   second = seal (fixture, "two");
-  armoured = statreg_keys_backup (fixture->keys, passphrase, NULL, &error);
+  g_assert_true (statreg_keys_backup (fixture->keys, passphrase, save_text, &armoured, NULL, &error));
   g_assert_no_error (error);
   remove_item (first_id);
   remove_item (second_id);

@@ -278,6 +278,20 @@ test_damaged_key (Fixture *fixture, gconstpointer data)
   assert_check (fixture, STATREG_KEY_DAMAGED, STATREG_ERROR_UNSAFE_FILE);
 }
 
+static gboolean
+save_text (const char *armoured, gpointer text, GError **error)
+{
+  *(char **) text = g_strdup (armoured);
+  return TRUE;
+}
+
+static gboolean
+refuse_text (const char *armoured, gpointer data, GError **error)
+{
+  g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_WRITE_FAILED, "no room");
+  return FALSE;
+}
+
 static void
 assert_untouched (Fixture *fixture, const char *content, StatregError code)
 {
@@ -289,7 +303,7 @@ assert_untouched (Fixture *fixture, const char *content, StatregError code)
   g_assert_false (statreg_keys_prepare (fixture->keys, NULL, NULL));
   g_assert_false (statreg_keys_create (fixture->keys, STATREG_KEY_STORAGE_FILE, NULL, NULL, NULL));
   g_assert_false (statreg_keys_rotate (fixture->keys, NULL, NULL));
-  g_assert_null (statreg_keys_backup (fixture->keys, passphrase, NULL, NULL));
+  g_assert_false (statreg_keys_backup (fixture->keys, passphrase, refuse_text, NULL, NULL, NULL));
   after = statreg_test_read (fixture->path, "key.json");
   g_assert_cmpstr (after, ==, content);
 }
@@ -378,8 +392,9 @@ make_backup (Fixture *fixture)
 {
   g_autoptr(StatregSecret) passphrase = make_secret (PASSPHRASE);
   g_autoptr(GError) error = NULL;
-  char *armoured = statreg_keys_backup (fixture->keys, passphrase, NULL, &error);
+  char *armoured = NULL;
 
+  g_assert_true (statreg_keys_backup (fixture->keys, passphrase, save_text, &armoured, NULL, &error));
   g_assert_no_error (error);
   return armoured;
 }
@@ -393,6 +408,24 @@ assert_restore_fails (Fixture *fixture, const char *armoured, const char *passph
   g_assert_false (statreg_keys_restore (fixture->keys, armoured, secret, STATREG_KEY_STORAGE_FILE, NULL,
                                         &error));
   g_assert_error (error, STATREG_ERROR, (int) code);
+}
+
+/* What was not saved is no backup. */
+static void
+test_backup_not_saved (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(StatregSecret) passphrase = make_secret (PASSPHRASE);
+  g_autoptr(GError) error = NULL;
+  gint64 backed_up = 1;
+
+  create (fixture, NULL);
+  g_assert_false (statreg_keys_backup (fixture->keys, passphrase, refuse_text, NULL, NULL, &error));
+  g_assert_error (error, STATREG_ERROR, STATREG_ERROR_WRITE_FAILED);
+  assert_state (fixture, STATREG_KEY_READY);
+  restart (fixture);
+  g_assert_true (statreg_keys_check (fixture->keys, FALSE, NULL, NULL));
+  g_object_get (fixture->keys, "backed-up", &backed_up, NULL);
+  g_assert_cmpint (backed_up, ==, 0);
 }
 
 /* Back up two keys, lose the folder, restore into an empty one: all that was sealed opens. */
@@ -501,9 +534,10 @@ test_async (Fixture *fixture, gconstpointer data)
   password = statreg_keys_open_finish (fixture->keys, opened, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (statreg_secret_get_text (password), ==, "geheim");
-  statreg_keys_backup_async (fixture->keys, passphrase, NULL, statreg_test_on_ready, &slot);
+  statreg_keys_backup_async (fixture->keys, passphrase, save_text, &armoured, NULL, NULL, statreg_test_on_ready,
+                             &slot);
   saved = statreg_test_wait_result (&slot);
-  armoured = statreg_keys_backup_finish (fixture->keys, saved, &error);
+  g_assert_true (statreg_keys_finish (fixture->keys, saved, &error));
   g_assert_no_error (error);
   g_assert_true (g_str_has_prefix (armoured, "STATKEY1."));
 }
@@ -578,6 +612,7 @@ main (int argc, char **argv)
   ADD ("/keys/rotate", test_rotate);
   ADD ("/keys/rotate-closed", test_rotate_closed);
   ADD ("/keys/backup", test_backup);
+  ADD ("/keys/backup-not-saved", test_backup_not_saved);
   ADD ("/keys/restore-beside", test_restore_beside);
   ADD ("/keys/async", test_async);
   ADD ("/keys/follows", test_follows);
