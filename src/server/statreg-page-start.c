@@ -57,11 +57,18 @@ end_stop (StatregPage *self)
 static void
 fail_start (StatregPage *self, const GError *error)
 {
-  g_autoptr(GPtrArray) tasks = g_steal_pointer (&self->start_tasks);
+  g_autoptr(GPtrArray) tasks = NULL;
 
+  /* Those who wait now want another start, after this end. */
+  if (self->stop_tasks != NULL)
+    {
+      end_stop (self);
+      return;
+    }
+  tasks = g_steal_pointer (&self->start_tasks);
   statreg_page_forget_caller (self);
   release (self);
-  if (self->stop_tasks != NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     end_stop (self);
   else
     statreg_page_set_state (self, STATREG_PAGE_FAILED, g_strdup (error->message));
@@ -74,7 +81,7 @@ is_cancelled (StatregPage *self)
 {
   g_autoptr(GError) error = NULL;
 
-  if (!g_cancellable_set_error_if_cancelled (self->cancellable, &error))
+  if (self->stop_tasks == NULL && !g_cancellable_set_error_if_cancelled (self->cancellable, &error))
     return FALSE;
   fail_start (self, error);
   return TRUE;
@@ -220,7 +227,7 @@ renew_cancellable (StatregPage *self, GCancellable *caller)
  * @user_data: for @callback
  *
  * Takes the page's lock, tests the key, makes a certificate if there is none, and listens. Does nothing where
- * the page listens already; joins a start that is under way.
+ * the page listens already; joins a start that is under way; follows a stop that is.
  */
 void
 statreg_page_start_async (StatregPage *self, GCancellable *cancellable, GAsyncReadyCallback callback,
@@ -326,6 +333,18 @@ statreg_page_restart (StatregPage *self)
   statreg_server_stop_async (server, NULL, on_server_stopped_for_restart, g_object_ref (self));
 }
 
+static void
+cancel_start (StatregPage *self)
+{
+  g_autoptr(GPtrArray) tasks = g_steal_pointer (&self->start_tasks);
+  g_autoptr(GError) error = NULL;
+
+  statreg_page_forget_caller (self);
+  g_cancellable_cancel (self->cancellable);
+  g_cancellable_set_error_if_cancelled (self->cancellable, &error);
+  return_tasks (tasks, error);
+}
+
 /**
  * statreg_page_stop_async:
  * @self: a page
@@ -352,7 +371,7 @@ statreg_page_stop_async (StatregPage *self, GCancellable *cancellable, GAsyncRea
     self->stop_tasks = g_ptr_array_new_with_free_func (g_object_unref);
   g_ptr_array_add (self->stop_tasks, g_steal_pointer (&task));
   if (self->start_tasks != NULL)
-    g_cancellable_cancel (self->cancellable);
+    cancel_start (self);
   if (server != NULL)
     {
       statreg_page_clear_source (&self->clock);

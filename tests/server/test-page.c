@@ -180,6 +180,26 @@ test_stop_while_starting (StatregPageFixture *self, gconstpointer data)
   g_clear_object (&stopped);
 }
 
+/* Off and on again while it still starts: the last word counts. */
+static void
+test_start_again (StatregPageFixture *self, gconstpointer data)
+{
+  GAsyncResult *first = NULL, *stopped = NULL;
+  g_autoptr(GAsyncResult) first_result = NULL, stop_result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  statreg_page_start_async (self->page, NULL, statreg_test_on_ready, &first);
+  statreg_page_stop_async (self->page, NULL, statreg_test_on_ready, &stopped);
+  g_assert_true (statreg_test_start_page (self->page, &error));
+  g_assert_no_error (error);
+  first_result = statreg_test_wait_result (&first);
+  stop_result = statreg_test_wait_result (&stopped);
+  g_assert_false (statreg_page_start_finish (self->page, first_result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_true (statreg_page_stop_finish (self->page, stop_result, NULL));
+  g_assert_true (statreg_page_is_active (self->page));
+}
+
 static void
 test_cancel (StatregPageFixture *self, gconstpointer data)
 {
@@ -232,6 +252,7 @@ main (int argc, char **argv)
   ADD ("no-key", test_no_key);
   ADD ("bad-certificate", test_bad_certificate);
   ADD ("stop-while-starting", test_stop_while_starting);
+  ADD ("start-again", test_start_again);
   ADD ("cancel", test_cancel);
   ADD ("override", test_override);
   return g_test_run ();
