@@ -46,6 +46,11 @@ G_DEFINE_ENUM_TYPE (StatregInstanceType, statreg_instance_type,
 
 G_DEFINE_FINAL_TYPE (StatregInstance, statreg_instance, G_TYPE_OBJECT)
 
+/**
+ * statreg_instance_type_to_text:
+ *
+ * Returns: (transfer none): the name of @type in files and on the command line
+ */
 const char *
 statreg_instance_type_to_text (StatregInstanceType type)
 {
@@ -323,6 +328,10 @@ statreg_instance_get_revision (StatregInstance *self)
   return self->revision;
 }
 
+/**
+ * statreg_instance_set_revision:
+ * @revision: how many times the instance was saved
+ */
 void
 statreg_instance_set_revision (StatregInstance *self, gint64 revision)
 {
@@ -341,6 +350,11 @@ statreg_instance_get_instance_type (StatregInstance *self)
   return self->type;
 }
 
+/**
+ * statreg_instance_set_instance_type:
+ *
+ * Moves the port when it still is the other type's default.
+ */
 void
 statreg_instance_set_instance_type (StatregInstance *self, StatregInstanceType type)
 {
@@ -357,6 +371,11 @@ statreg_instance_set_instance_type (StatregInstance *self, StatregInstanceType t
   set_type (self, type);
 }
 
+/**
+ * statreg_instance_get_connection:
+ *
+ * Returns: (transfer none): its connection settings, the same object for ever
+ */
 StatregConnection *
 statreg_instance_get_connection (StatregInstance *self)
 {
@@ -364,6 +383,11 @@ statreg_instance_get_connection (StatregInstance *self)
   return self->connection;
 }
 
+/**
+ * statreg_instance_get_static_logins:
+ *
+ * Returns: (transfer none): a live list of #StatregStaticLogin
+ */
 GListModel *
 statreg_instance_get_static_logins (StatregInstance *self)
 {
@@ -371,6 +395,11 @@ statreg_instance_get_static_logins (StatregInstance *self)
   return G_LIST_MODEL (self->logins);
 }
 
+/**
+ * statreg_instance_get_load_error:
+ *
+ * Returns: (transfer none) (nullable): why the file cannot be read, for people; %NULL when it could be
+ */
 const char *
 statreg_instance_get_load_error (StatregInstance *self)
 {

@@ -337,6 +337,12 @@ statreg_keys_new (StatregFolder *folder)
   return self;
 }
 
+/**
+ * statreg_keys_get_state:
+ * @self: the keys
+ *
+ * Returns: how they stand, as far as it was found out
+ */
 StatregKeyState
 statreg_keys_get_state (StatregKeys *self)
 {

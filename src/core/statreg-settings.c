@@ -383,6 +383,11 @@ statreg_settings_change_async (StatregSettings *self, const char *key, const cha
   statreg_task_run_in_thread (task, change_in_thread);
 }
 
+/**
+ * statreg_settings_change_finish:
+ *
+ * Returns: %FALSE with the errors of statreg_settings_change()
+ */
 gboolean
 statreg_settings_change_finish (StatregSettings *self, GAsyncResult *result, GError **error)
 {
