@@ -14,7 +14,7 @@ install_packages build run test
 if ! locale -a 2>/dev/null | grep -qi '^de_DE\.utf-\?8$'; then
   as_root localedef -i de_DE -f UTF-8 de_DE.UTF-8
 fi
-(cd "$top/tests/e2e" && npm ci --silent --no-audit --no-fund)
+(cd "$top/tests/e2e" && npm ci --loglevel=error --no-audit --no-fund)
 
 build=$top/build-test
 build_statreg "$build"
