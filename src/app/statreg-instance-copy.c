@@ -12,8 +12,7 @@ typedef struct
   char *name;
   char *copy_id;
   char *warning;
-  StatregSecret *password;
-  gboolean has_password;
+  StatregSecret *password;   /* of the service connection; NULL: the copy has none */
 } Copy;
 
 static void
@@ -73,13 +72,11 @@ on_duplicated_ready (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  if (!copy->has_password)
+  if (!copy->password || !statreg_keys_get_public (statreg_session_get_keys (g_task_get_source_object (task)), &key))
     {
       g_task_return_boolean (task, TRUE);
       return;
     }
-  if (!statreg_keys_get_public (statreg_session_get_keys (g_task_get_source_object (task)), &key))
-    g_clear_pointer (&copy->password, statreg_secret_unref);
   statreg_connection_edit_password_async (STATREG_INSTANCES (source), copy->copy_id, &key, copy->password,
                                           on_password_saved_ready, g_object_ref (task));
 }
@@ -129,7 +126,6 @@ statreg_instance_copy_async (StatregSession *session, GtkWindow *parent, Statreg
 
   copy->instance_id = g_strdup (statreg_instance_get_id (instance));
   copy->name = g_strdup (name);
-  copy->has_password = service != NULL;
   g_task_set_task_data (task, copy, (GDestroyNotify) copy_free);
   g_task_set_source_tag (task, statreg_instance_copy_async);
   if (service)
