@@ -2,6 +2,7 @@
 """Drives a GTK window from outside, as a person with a screen reader and a mouse would: finds things by their accessible
 role and name on the accessibility bus, clicks and types through X, and takes screenshots."""
 import os
+import re
 import subprocess
 import time
 
@@ -69,6 +70,12 @@ def walk(node):
             yield from walk(child)
 
 
+def name_of(node):
+    """GTK 4.8 tells the name of a button with a mnemonic twice: "_Quit Quit"."""
+    twice = re.fullmatch(r"(.+) \1", node.get_name().replace("_", "", 1))
+    return twice[1] if twice and "_" in node.get_name() else node.get_name()
+
+
 class Desktop:
     """One running program on this display."""
 
@@ -99,6 +106,12 @@ class Desktop:
             return None
         return wait(find, f"a window named {title}")
 
+    @staticmethod
+    def is_active(title):
+        """Whether the window manager has given the keyboard to a window of that title."""
+        done = subprocess.run(["xdotool", "getactivewindow", "getwindowname"], capture_output=True, text=True, check=False)
+        return done.stdout.strip() == title
+
     def gone(self, title):
         def is_gone():
             children = [self.application.get_child_at_index(i) for i in range(self.application.get_child_count())]
@@ -107,7 +120,7 @@ class Desktop:
 
     def find(self, name=None, role=None, inside=None, also=None, deadline=DEADLINE):
         def fits(node):
-            return ((role is None or node.get_role_name() == role) and (name is None or node.get_name() == name)
+            return ((role is None or node.get_role_name() == role) and (name is None or name_of(node) == name)
                     and is_shown(node) and (also is None or also(node)))
 
         def search():

@@ -14,7 +14,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from desktop import Desktop, key, text_of, wait  # noqa: E402
+from desktop import Desktop, key, wait  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 STATREG, STATREGCTL, SHOTS = sys.argv[1:4]
@@ -102,8 +102,10 @@ class MainJob(unittest.TestCase):
         return done
 
     def tearDown(self):
-        self.at_the_end = self.desktop.tree() if self.desktop.process.poll() is None else ""
-        self.shot("end")
+        running = self.desktop.process.poll() is None
+        self.at_the_end = self.desktop.tree() if running else ""
+        if running:
+            self.shot("end")
 
     def test_main_job(self):
         self.add_instance()
@@ -146,8 +148,17 @@ class MainJob(unittest.TestCase):
         self.quit()
 
     def quit(self):
+        """The page is open, so the program asks; then it ends, and has said nothing worrying on the terminal."""
+        wait(lambda: self.desktop.is_active("Statreg"), "the window has the keyboard again")
         key("ctrl+q")
+        self.desktop.find_text("Quit and close the registration page?")
         self.shot("quit")
+        self.desktop.press("Quit")
+        self.assertEqual(self.desktop.end(), 0)
+        said = pathlib.Path(self.desktop.log.name).read_text(encoding="utf-8")
+        self.assertNotRegex(said, "WARNING|CRITICAL|ERROR")
+        self.assertEqual([path.name for path in pathlib.Path(self.folder).glob(".*")], [])
+        self.assertNotIn("clara@example.org", pathlib.Path(self.folder, "ELOxcBoxReg").read_text(encoding="ascii"))
 
 
 if __name__ == "__main__":
