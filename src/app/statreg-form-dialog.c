@@ -61,6 +61,9 @@ set_busy (StatregFormDialog *self, gboolean busy)
   g_clear_object (&priv->cancellable);
   if (busy)
     priv->cancellable = g_cancellable_new ();
+  /* See StatregInstanceDialog: a text must lose the keyboard before it becomes insensitive. */
+  if (busy)
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (priv->form), !busy);
   update_actions (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);

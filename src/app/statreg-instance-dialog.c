@@ -47,6 +47,9 @@ mark_row (GtkEditable *row, StatregMessageRow *message, const char *text)
 static void
 set_busy (StatregInstanceDialog *self, gboolean busy)
 {
+  /* A text that loses the keyboard by being insensitive or gone is not told so in GTK 4.8, and warns when its cursor blinks. */
+  if (busy)
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_widget_set_sensitive (self->save_button, !busy);
   gtk_widget_set_sensitive (self->fields, !busy);
 }

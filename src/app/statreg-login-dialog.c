@@ -84,6 +84,9 @@ clear_messages (StatregLoginDialog *self)
 static void
 set_busy (StatregLoginDialog *self, gboolean busy)
 {
+  /* See StatregInstanceDialog: a text must lose the keyboard before it becomes insensitive. */
+  if (busy)
+    gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_widget_set_sensitive (self->save_button, !busy);
   gtk_widget_set_sensitive (self->fields, !busy);
 }
