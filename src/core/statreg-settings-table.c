@@ -187,10 +187,20 @@ check_address (const StatregSettingRow *row, const char *text, GError **error)
                            "192.0.2.7");
 }
 
+/* GLib 2.74 warns on the terminal about a prefix that no address can have. */
+static gboolean
+has_possible_prefix (const char *text)
+{
+  const char *slash = strchr (text, '/');
+
+  return !slash || g_ascii_string_to_unsigned (slash + 1, 10, 0, 128, NULL, NULL);
+}
+
 static gboolean
 check_network (const StatregSettingRow *row, const char *text, GError **error)
 {
-  g_autoptr(GInetAddressMask) network = g_inet_address_mask_new_from_string (text, NULL);
+  g_autoptr(GInetAddressMask) network =
+      has_possible_prefix (text) ? g_inet_address_mask_new_from_string (text, NULL) : NULL;
 
   if (network)
     return TRUE;

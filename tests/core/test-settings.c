@@ -108,6 +108,9 @@ static const Case cases[] = {
   { "trustedProxies", "127.0.0.1 10.0.0.0/8,2001:db8::/32", "127.0.0.1, 10.0.0.0/8, 2001:db8::/32" },
   { "trustedProxies", "10.0.0.1/8", NULL },
   { "trustedProxies", "proxy", NULL },
+  { "trustedProxies", "10.0.0.0/33", NULL },
+  { "trustedProxies", "10.0.0.0/132", NULL },
+  { "trustedProxies", "10.0.0.0/", NULL },
 };
 
 /* Each value is seen at once here and by who reads the file later; what is refused changes nothing. */
