@@ -4,6 +4,7 @@ import os
 import pathlib
 import signal
 import socket
+import shutil
 import subprocess
 import time
 import unittest
@@ -76,10 +77,11 @@ class Serve(ctl.Ctl):
         if int(unprivileged.read_text()) <= 443:
             self.skipTest("every user may use port 443 here")
         self.home.chmod(0o755)
+        program = shutil.copy(ctl.PROGRAM, self.home)  # the build folder may be closed to others
         for path in [self.home / "data", *self.home.rglob("*")]:
             os.chown(path, 65534, 65534)
         os.chown(self.home, 65534, 65534)
-        done = subprocess.run([ctl.PROGRAM, "serve", "--listen", "127.0.0.1", "--port", "443"], capture_output=True, check=False,
+        done = subprocess.run([program, "serve", "--listen", "127.0.0.1", "--port", "443"], capture_output=True, check=False,
                               env=self.environment, user=65534, group=65534, extra_groups=[], timeout=ctl.TIMEOUT)
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertIn(b"443", done.stderr)
