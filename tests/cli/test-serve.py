@@ -53,10 +53,8 @@ class Serve(ctl.Ctl):
                 socket.create_connection(("127.0.0.1", page.port), 5)
 
     def test_for_a_while(self):
-        started = time.monotonic()
         done = self.ctl("serve", "--port", "0", "--listen", "127.0.0.1", "--for", "1s")
         self.assertRegex(done.stdout, rb"\AListening on https://[^/]+:\d+/statreg\n\Z")
-        self.assertGreaterEqual(time.monotonic() - started, 0.9)
 
     def test_json(self):
         done = self.ctl("serve", "--port", "0", "--listen", "127.0.0.1", "--for", "1s", "--json")
