@@ -169,6 +169,59 @@ on_change_ready (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 /**
+ * statreg_setting_link_install_properties:
+ * @row_class: the class of a row
+ *
+ * Gives the row its properties "settings" and "key", so that a .ui file says which setting it shows.
+ */
+void
+statreg_setting_link_install_properties (GObjectClass *row_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  g_object_class_install_property (row_class, STATREG_SETTING_LINK_PROP_SETTINGS,
+                                   g_param_spec_object ("settings", NULL, NULL, STATREG_TYPE_SETTINGS, flags));
+  g_object_class_install_property (row_class, STATREG_SETTING_LINK_PROP_KEY,
+                                   g_param_spec_string ("key", NULL, NULL, NULL, flags));
+}
+
+/**
+ * statreg_setting_link_get_property:
+ * @self: a link
+ * @id: a property of its row
+ * @value: where to put it
+ *
+ * Returns: whether @id is one of the properties that all rows have
+ */
+gboolean
+statreg_setting_link_get_property (StatregSettingLink *self, guint id, GValue *value)
+{
+  if (id == STATREG_SETTING_LINK_PROP_SETTINGS)
+    g_value_set_object (value, self->settings);
+  else if (id == STATREG_SETTING_LINK_PROP_KEY)
+    g_value_set_string (value, self->key);
+  return id < STATREG_SETTING_LINK_N_PROPS;
+}
+
+/**
+ * statreg_setting_link_set_property:
+ * @self: a link
+ * @id: a property of its row
+ * @value: its value
+ *
+ * Returns: whether @id is one of the properties that all rows have
+ */
+gboolean
+statreg_setting_link_set_property (StatregSettingLink *self, guint id, const GValue *value)
+{
+  if (id == STATREG_SETTING_LINK_PROP_SETTINGS)
+    statreg_setting_link_set_settings (self, g_value_get_object (value));
+  else if (id == STATREG_SETTING_LINK_PROP_KEY)
+    statreg_setting_link_set_key (self, g_value_get_string (value));
+  return id < STATREG_SETTING_LINK_N_PROPS;
+}
+
+/**
  * statreg_setting_link_change:
  * @self: a link
  * @text: the wanted value

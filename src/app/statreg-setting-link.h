@@ -12,9 +12,21 @@ G_BEGIN_DECLS
 #define STATREG_TYPE_SETTING_LINK (statreg_setting_link_get_type ())
 G_DECLARE_FINAL_TYPE (StatregSettingLink, statreg_setting_link, STATREG, SETTING_LINK, GObject)
 
+/* The properties "settings" and "key" of every such row; what a row adds comes after them. */
+enum
+{
+  STATREG_SETTING_LINK_PROP_SETTINGS = 1,
+  STATREG_SETTING_LINK_PROP_KEY,
+  STATREG_SETTING_LINK_N_PROPS
+};
+
 /* changed: the row's own change was accepted; else the setting changed under the row, or the row's change was
  * refused. */
 typedef void (*StatregSettingShow) (GtkWidget *row, gboolean changed);
+
+void                statreg_setting_link_install_properties (GObjectClass *row_class);
+gboolean            statreg_setting_link_get_property (StatregSettingLink *self, guint id, GValue *value);
+gboolean            statreg_setting_link_set_property (StatregSettingLink *self, guint id, const GValue *value);
 
 StatregSettingLink *statreg_setting_link_new          (GtkWidget *row, StatregSettingShow show);
 void                statreg_setting_link_set_settings (StatregSettingLink *self, StatregSettings *settings);

@@ -7,15 +7,6 @@ typedef struct
   char               *shown;   /* the setting as it was last shown: another text is being edited */
 } StatregSettingsEntryPrivate;
 
-enum
-{
-  PROP_SETTINGS = 1,
-  PROP_KEY,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
-
 G_DEFINE_TYPE_WITH_PRIVATE (StatregSettingsEntry, statreg_settings_entry, ADW_TYPE_ENTRY_ROW)
 
 static StatregSettingsEntryPrivate *
@@ -95,37 +86,15 @@ statreg_settings_entry_finalize (GObject *object)
 static void
 statreg_settings_entry_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  StatregSettingsEntryPrivate *priv = get_private (object);
-
-  switch (id)
-    {
-    case PROP_SETTINGS:
-      g_value_set_object (value, statreg_setting_link_get_settings (priv->link));
-      break;
-    case PROP_KEY:
-      g_value_set_string (value, statreg_setting_link_get_key (priv->link));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  if (!statreg_setting_link_get_property (get_private (object)->link, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
 statreg_settings_entry_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  StatregSettingsEntryPrivate *priv = get_private (object);
-
-  switch (id)
-    {
-    case PROP_SETTINGS:
-      statreg_setting_link_set_settings (priv->link, g_value_get_object (value));
-      break;
-    case PROP_KEY:
-      statreg_setting_link_set_key (priv->link, g_value_get_string (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  if (!statreg_setting_link_set_property (get_private (object)->link, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -138,11 +107,7 @@ statreg_settings_entry_class_init (StatregSettingsEntryClass *klass)
   object_class->finalize = statreg_settings_entry_finalize;
   object_class->get_property = statreg_settings_entry_get_property;
   object_class->set_property = statreg_settings_entry_set_property;
-  properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, STATREG_TYPE_SETTINGS,
-                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_KEY] =
-      g_param_spec_string ("key", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  statreg_setting_link_install_properties (object_class);
   gtk_widget_class_add_binding (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, on_escape, NULL);
 }
 

@@ -10,15 +10,6 @@ struct _StatregSettingsNote
   char               *shown;   /* the setting as it was last shown: another text is being edited */
 };
 
-enum
-{
-  PROP_SETTINGS = 1,
-  PROP_KEY,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
-
 G_DEFINE_FINAL_TYPE (StatregSettingsNote, statreg_settings_note, ADW_TYPE_PREFERENCES_ROW)
 
 static char *
@@ -87,37 +78,15 @@ statreg_settings_note_finalize (GObject *object)
 static void
 statreg_settings_note_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  StatregSettingsNote *self = STATREG_SETTINGS_NOTE (object);
-
-  switch (id)
-    {
-    case PROP_SETTINGS:
-      g_value_set_object (value, statreg_setting_link_get_settings (self->link));
-      break;
-    case PROP_KEY:
-      g_value_set_string (value, statreg_setting_link_get_key (self->link));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  if (!statreg_setting_link_get_property (STATREG_SETTINGS_NOTE (object)->link, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
 statreg_settings_note_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  StatregSettingsNote *self = STATREG_SETTINGS_NOTE (object);
-
-  switch (id)
-    {
-    case PROP_SETTINGS:
-      statreg_setting_link_set_settings (self->link, g_value_get_object (value));
-      break;
-    case PROP_KEY:
-      statreg_setting_link_set_key (self->link, g_value_get_string (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  if (!statreg_setting_link_set_property (STATREG_SETTINGS_NOTE (object)->link, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -129,11 +98,7 @@ statreg_settings_note_class_init (StatregSettingsNoteClass *klass)
   object_class->finalize = statreg_settings_note_finalize;
   object_class->get_property = statreg_settings_note_get_property;
   object_class->set_property = statreg_settings_note_set_property;
-  properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, STATREG_TYPE_SETTINGS,
-                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_KEY] =
-      g_param_spec_string ("key", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  statreg_setting_link_install_properties (object_class);
 
   gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass),
                                                "/org/statreg/Statreg/statreg-settings-note.ui");

@@ -14,13 +14,8 @@ struct _StatregSettingsSpin
 
 enum
 {
-  PROP_SETTINGS = 1,
-  PROP_KEY,
-  PROP_ADJUSTMENT,
-  N_PROPS
+  PROP_ADJUSTMENT = STATREG_SETTING_LINK_N_PROPS,
 };
-
-static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (StatregSettingsSpin, statreg_settings_spin, ADW_TYPE_ACTION_ROW)
 
@@ -86,43 +81,19 @@ statreg_settings_spin_dispose (GObject *object)
 static void
 statreg_settings_spin_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  StatregSettingsSpin *self = STATREG_SETTINGS_SPIN (object);
-
-  switch (id)
-    {
-    case PROP_SETTINGS:
-      g_value_set_object (value, statreg_setting_link_get_settings (self->link));
-      break;
-    case PROP_KEY:
-      g_value_set_string (value, statreg_setting_link_get_key (self->link));
-      break;
-    case PROP_ADJUSTMENT:
-      g_value_set_object (value, gtk_spin_button_get_adjustment (self->spin));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  if (id == PROP_ADJUSTMENT)
+    g_value_set_object (value, gtk_spin_button_get_adjustment (STATREG_SETTINGS_SPIN (object)->spin));
+  else if (!statreg_setting_link_get_property (STATREG_SETTINGS_SPIN (object)->link, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
 statreg_settings_spin_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  StatregSettingsSpin *self = STATREG_SETTINGS_SPIN (object);
-
-  switch (id)
-    {
-    case PROP_SETTINGS:
-      statreg_setting_link_set_settings (self->link, g_value_get_object (value));
-      break;
-    case PROP_KEY:
-      statreg_setting_link_set_key (self->link, g_value_get_string (value));
-      break;
-    case PROP_ADJUSTMENT:
-      gtk_spin_button_set_adjustment (self->spin, g_value_get_object (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  if (id == PROP_ADJUSTMENT)
+    gtk_spin_button_set_adjustment (STATREG_SETTINGS_SPIN (object)->spin, g_value_get_object (value));
+  else if (!statreg_setting_link_set_property (STATREG_SETTINGS_SPIN (object)->link, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -133,13 +104,10 @@ statreg_settings_spin_class_init (StatregSettingsSpinClass *klass)
   object_class->dispose = statreg_settings_spin_dispose;
   object_class->get_property = statreg_settings_spin_get_property;
   object_class->set_property = statreg_settings_spin_set_property;
-  properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, STATREG_TYPE_SETTINGS,
-                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_KEY] =
-      g_param_spec_string ("key", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_ADJUSTMENT] = g_param_spec_object ("adjustment", NULL, NULL, GTK_TYPE_ADJUSTMENT,
-                                                     G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  statreg_setting_link_install_properties (object_class);
+  g_object_class_install_property (object_class, PROP_ADJUSTMENT,
+                                   g_param_spec_object ("adjustment", NULL, NULL, GTK_TYPE_ADJUSTMENT,
+                                                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
 }
 
 static void
