@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-form-dialog.h"
 
+#include "statreg-fields.h"
+
 typedef struct
 {
   StatregSession *session;
@@ -61,10 +63,7 @@ set_busy (StatregFormDialog *self, gboolean busy)
   g_clear_object (&priv->cancellable);
   if (busy)
     priv->cancellable = g_cancellable_new ();
-  /* See StatregInstanceDialog: a text must lose the keyboard before it becomes insensitive. */
-  if (busy)
-    gtk_window_set_focus (GTK_WINDOW (self), NULL);
-  gtk_widget_set_sensitive (GTK_WIDGET (priv->form), !busy);
+  statreg_fields_set_busy (GTK_WIDGET (priv->form), busy);
   update_actions (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
 }

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "statreg-error.h"
+#include "statreg-fields.h"
 #include "statreg-instance-copy.h"
 #include "statreg-message-row.h"
 
@@ -47,11 +48,8 @@ mark_row (GtkEditable *row, StatregMessageRow *message, const char *text)
 static void
 set_busy (StatregInstanceDialog *self, gboolean busy)
 {
-  /* A text that loses the keyboard by being insensitive or gone is not told so in GTK 4.8, and warns when its cursor blinks. */
-  if (busy)
-    gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_widget_set_sensitive (self->save_button, !busy);
-  gtk_widget_set_sensitive (self->fields, !busy);
+  statreg_fields_set_busy (self->fields, busy);
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "statreg-fields.h"
 #include "statreg-login-edit.h"
 #include "statreg-message-row.h"
 
@@ -84,11 +85,8 @@ clear_messages (StatregLoginDialog *self)
 static void
 set_busy (StatregLoginDialog *self, gboolean busy)
 {
-  /* See StatregInstanceDialog: a text must lose the keyboard before it becomes insensitive. */
-  if (busy)
-    gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_widget_set_sensitive (self->save_button, !busy);
-  gtk_widget_set_sensitive (self->fields, !busy);
+  statreg_fields_set_busy (self->fields, busy);
 }
 
 static char *
