@@ -1,38 +1,57 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Installs what the tests need, builds and runs every suite headless. Ends with "N passed, N failed". See README.md.
-#   sh build-aux/test.sh             everything: all suites, then those without a browser once more under ASan and UBSan
+# Installs what the tests need, builds and runs them headless. Ends with "N passed, N failed". See README.md.
+#   sh build-aux/test.sh             every suite but the long tests, then those without a browser once more under ASan and UBSan
 #   sh build-aux/test.sh SUITE…      these suites only, e.g. core server ui, without the sanitizers
+#   sh build-aux/test.sh long        the tests that take minutes each
+#   sh build-aux/test.sh bench       figures instead of verdicts
 set -eu
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+build=$top/build-test
+results=
+status=0
 # shellcheck source=build-aux/install.sh
 . "$top/build-aux/install.sh"
 
-install_packages build run test
+# prepare [LIST...]: packages, also of these lists, what the browser tests need, and the build.
+prepare () {
+  install_packages build run test "$@"
+  # German must be a locale of the system for the window's tests; the file names it, locale-gen makes it.
+  if ! locale -a 2>/dev/null | grep -qi '^de_DE\.utf-\?8$'; then
+    as_root localedef -i de_DE -f UTF-8 de_DE.UTF-8
+  fi
+  (cd "$top/tests/e2e" && npm ci --loglevel=error --no-audit --no-fund)
+  build_statreg "$build"
+}
 
-# German must be a locale of the system for the window's tests; the file names it, locale-gen makes it.
-if ! locale -a 2>/dev/null | grep -qi '^de_DE\.utf-\?8$'; then
-  as_root localedef -i de_DE -f UTF-8 de_DE.UTF-8
-fi
-(cd "$top/tests/e2e" && npm ci --loglevel=error --no-audit --no-fund)
-
-build=$top/build-test
-build_statreg "$build"
-for suite in "$@"; do
-  set -- "$@" --suite "$suite"
+# run_tests FOLDER [MESON-OPTION...]
+run_tests () {
+  folder=$1
   shift
-done
-status=0
-meson test -C "$build" --no-rebuild --print-errorlogs "$@" || status=1
-results=$build/meson-logs/testlog.json
+  meson test -C "$folder" --no-rebuild --print-errorlogs "$@" || status=1
+  results="$results $folder/meson-logs/testlog.json"
+}
 
-if [ $# -eq 0 ]; then
-  sanitized=$top/build-sanitize
-  build_statreg "$sanitized" -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1
-  meson test -C "$sanitized" --no-rebuild --print-errorlogs --timeout-multiplier 4 \
-    --suite core --suite server --suite cli --suite ui || status=1
-  results="$results $sanitized/meson-logs/testlog.json"
-fi
+# run_suites SUITE...
+run_suites () {
+  for suite in "$@"; do
+    set -- "$@" --suite "$suite"
+    shift
+  done
+  run_tests "$build" "$@"
+}
+
+run_sanitized () {
+  build_statreg "$top/build-sanitize" -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1
+  run_tests "$top/build-sanitize" --timeout-multiplier 4 --suite core --suite server --suite cli --suite ui
+}
+
+case ${1-} in
+  bench) prepare bench; exec meson test -C "$build" --no-rebuild --benchmark --verbose ;;
+  long)  prepare long; run_tests "$build" --setup long --suite long; results="$build/meson-logs/testlog-long.json" ;;
+  '')    prepare; run_suites; run_sanitized ;;
+  *)     prepare; run_suites "$@" ;;
+esac
 
 # shellcheck disable=SC2086
 python3 "$top/build-aux/count.py" $results || status=1

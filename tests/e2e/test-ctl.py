@@ -1,11 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The main job without a display: three owners register over HTTPS, the administrator decides with statregctl alone."""
 import json
-import pathlib
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "cli"))
-import ctl   # noqa: E402
+import ctl
 
 NEWEST = " neu: Grüße \"Anna\" & 'Öl' %41+ 🦊 "
 IN = ("--instance", "Main archive")

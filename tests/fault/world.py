@@ -11,11 +11,9 @@ import re
 import shutil
 import stat
 import subprocess
-import sys
 import tempfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "cli"))
-import ctl  # pylint: disable=wrong-import-position
+import ctl
 
 INSTANCE = "Main archive"
 KILLED = -9

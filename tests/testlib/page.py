@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests of the page share: `statregctl serve` as a process, and clients that may be as rude as they like."""
+import collections
+import html
+import pathlib
+import re
+import resource
+import select
+import socket
+import ssl
+import time
+import urllib.parse
+
+import ctl
+
+Response = collections.namedtuple("Response", "status headers body")   # headers: [(name, value)] as they came
+GET = b"GET /statreg HTTP/1.1\r\nHost: %s\r\n\r\n"
+
+
+def parse(data):
+    """One response, exactly: what follows its body is an error."""
+    head, _, body = data.partition(b"\r\n\r\n")
+    lines = head.split(b"\r\n")
+    status = int(re.fullmatch(rb"HTTP/1\.1 ([0-9]{3}) [A-Za-z -]+", lines[0])[1])
+    headers = [tuple(line.decode("ascii").split(": ", 1)) for line in lines[1:]]
+    return Response(status, headers, body)
+
+
+def context():
+    """A client that trusts everybody: the certificate has tests of its own."""
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    made.check_hostname = False
+    made.verify_mode = ssl.CERT_NONE
+    return made
+
+
+class Page(ctl.Serving):
+    """The page, its thread of life, and raw connections to it. Sources are addresses of loopback: 127.0.0.1 to 127.255.255.254."""
+
+    def __init__(self, case, *arguments, listen=("127.0.0.1",), descriptors=None, environment=None):
+        limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if descriptors:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors if descriptors <= limit[1] else limit[1]))
+        case.environment.update(environment or {})
+        try:
+            super().__init__(case, *[part for address in listen[1:] for part in ("--listen", address)], *arguments)
+        finally:
+            if descriptors:
+                resource.setrlimit(resource.RLIMIT_NOFILE, limit)
+        self.host = self.origin.removeprefix("https://").encode()
+        self.context = context()
+
+    def connect(self, source="127.0.0.1", timeout=20):
+        """A TCP connection; TLS has not begun."""
+        return socket.create_connection(("127.0.0.1", self.port), timeout, (source, 0))
+
+    def connect_tls(self, source="127.0.0.1", timeout=20):
+        connection = self.connect(source, timeout)
+        try:
+            return self.context.wrap_socket(connection, server_hostname="localhost")
+        except OSError:
+            connection.close()
+            raise
+
+    def ask(self, request, source="127.0.0.1", timeout=20):
+        """Sends bytes as they are; everything that comes back until the page closes."""
+        with self.connect_tls(source, timeout) as connection:
+            connection.sendall(request)
+            return read_all(connection)
+
+    def request(self, data, **options):
+        return parse(self.ask(data, **options))
+
+    def get_raw(self, source="127.0.0.1", timeout=20):
+        return self.request(GET % self.host, source=source, timeout=timeout)
+
+    def token(self, source="127.0.0.1"):
+        """A form's token; it belongs to its source."""
+        return html.unescape(re.search(rb'name="token"[^>]*value="([^"]*)"', self.get_raw(source).body)[1].decode())
+
+    def submission(self, fields, extra=b"", origin=None, kind=b"application/x-www-form-urlencoded"):
+        """A POST as a browser sends it; fields: a mapping of name to text or bytes, or the body itself."""
+        body = fields if isinstance(fields, bytes) else urllib.parse.urlencode(fields).encode()
+        origin = self.origin.encode() if origin is None else origin
+        return (b"POST /statreg HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nContent-Type: %s\r\n%sContent-Length: %d\r\n\r\n%s"
+                % (self.host, origin, kind, extra, len(body), body))
+
+    def register(self, address, password="secret", source="127.0.0.1", token=None, **fields):
+        """Fills in the form from that source; the response to it."""
+        form = {"address": address, "logon": "", "password": password, "token": token or self.token(source), **fields}
+        return self.request(self.submission(form), source=source)
+
+    def memory(self):
+        """Resident memory in bytes."""
+        text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+) kB", text)[1]) * 1024
+
+    def descriptors(self):
+        return len(list(pathlib.Path(f"/proc/{self.process.pid}/fd").iterdir()))
+
+    def is_served(self, source="127.0.0.1", within=3):
+        """Whether a visitor gets the form within so many seconds, trying again when turned away."""
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline:
+            try:
+                return self.get_raw(source, timeout=max(deadline - time.monotonic(), 0.1)).status == 200
+            except (OSError, TypeError):
+                time.sleep(0.05)
+        return False
+
+
+def read_all(connection):
+    data = b""
+    while True:
+        try:
+            part = connection.recv(65536)
+        except (ConnectionResetError, ssl.SSLEOFError, ssl.SSLZeroReturnError):
+            return data
+        if not part:
+            return data
+        data += part
+
+
+def wait_closed(connections, number, within=3):
+    """Those of silent connections that the page closed, once there are so many of them or the time is over."""
+    deadline = time.monotonic() + within
+    while True:
+        closed = select.select(connections, [], [], 0.02)[0]
+        if len(closed) >= number or time.monotonic() > deadline:
+            return closed
+
+
+class PageCase(ctl.Ctl):
+    """A data folder with a key."""
+
+    def setUp(self):
+        super().setUp()
+        self.create_key()
