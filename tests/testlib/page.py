@@ -15,6 +15,8 @@ import ctl
 
 Response = collections.namedtuple("Response", "status headers body")   # headers: [(name, value)] as they came
 GET = b"GET /statreg HTTP/1.1\r\nHost: %s\r\n\r\n"
+# Under a sanitizer memory is kept and copied in ways that are not the program's.
+SANITIZED = any(sign in pathlib.Path(ctl.PROGRAM).read_bytes() for sign in (b"__asan_init", b"__ubsan_handle"))
 
 
 def parse(data):
