@@ -33,5 +33,8 @@ const char         *statreg_certificate_get_issuer      (StatregCertificate *sel
 gboolean            statreg_certificate_is_self_signed  (StatregCertificate *self);
 gboolean            statreg_certificate_covers          (StatregCertificate *self, const char *host);
 GBytes             *statreg_certificate_get_chain_pem   (StatregCertificate *self);
+/* For the administrator, derived from the time: the steps are 30, 14, 7, 1 days and 0 (expired); -1: none reached. */
+int                 statreg_certificate_get_days_left   (StatregCertificate *self, gint64 now);
+char               *statreg_certificate_dup_warning     (StatregCertificate *self, const char *host, gint64 now);
 
 G_END_DECLS

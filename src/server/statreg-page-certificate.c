@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-page-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "statreg-task.h"
+#include "statreg-time.h"
 
 #define SETTLE_MS 2000   /* certificate and key are two files: both are there before they are read */
 
@@ -77,9 +80,38 @@ statreg_page_prepare_tls_finish (StatregPage *self, GAsyncResult *result, GError
 
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return FALSE;
+  g_clear_pointer (&self->reload_problem, g_free);
   statreg_page_set_certificate (self, g_steal_pointer (&work->certificate),
                                 g_steal_pointer (&work->credentials));
   return TRUE;
+}
+
+/* What the administrator has to know of the certificate, or NULL. */
+char *
+statreg_page_dup_warning (StatregPage *self)
+{
+  g_autofree char *host = statreg_settings_dup_public_host (self->settings);
+  g_autofree char *warning = NULL;
+
+  if (self->certificate != NULL)
+    warning = statreg_certificate_dup_warning (self->certificate, host, statreg_time_now ());
+  if (self->reload_problem == NULL)
+    return g_steal_pointer (&warning);
+  return g_strdup_printf ("%s%s%s", self->reload_problem, warning != NULL ? ". " : "",
+                          warning != NULL ? warning : "");
+}
+
+/* Everything goes on as it was, but for the warning. */
+static void
+keep_certificate (StatregPage *self, const GError *error)
+{
+  if (self->server == NULL)
+    return;
+  g_free (self->reload_problem);
+  self->reload_problem =
+      g_strdup_printf (_("The page keeps its old certificate, since the changed one cannot be used: %s"),
+                       error->message);
+  statreg_page_update_state (self);
 }
 
 static void
@@ -89,7 +121,7 @@ on_reload_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
 
   if (!statreg_page_prepare_tls_finish (self, result, &error))
-    g_info ("The page keeps its certificate: %s", error->message);
+    keep_certificate (self, error);
   else if (self->server != NULL)
     {
       statreg_server_set_credentials (self->server, self->credentials);

@@ -63,12 +63,13 @@ make_url (const char *public_host, guint port)
  * @names: (nullable): names and addresses besides the public host that the page may be called by: those in
  *   the certificate, and where it listens
  * @accepting: whether the store takes registrations
+ * @clock: (nullable): whether the machine's clock can be relied on; %NULL: it can
  *
  * Returns: (transfer full): a snapshot that never changes and may be read by any thread
  */
 StatregPageConfig *
 statreg_page_config_new (StatregSettings *settings, guint port, const StatregPublicKey *key,
-                         const char *const *names, gboolean accepting)
+                         const char *const *names, gboolean accepting, StatregClock *clock)
 {
   StatregPageConfig *self;
   g_autofree char *public_host = NULL;
@@ -91,6 +92,7 @@ statreg_page_config_new (StatregSettings *settings, guint port, const StatregPub
   self->trusted_proxies = g_strdupv ((GStrv) statreg_settings_get_trusted_proxies (settings));
   self->accepting = accepting;
   self->key = *key;
+  self->clock = clock != NULL ? statreg_clock_ref (clock) : NULL;
   return self;
 }
 
@@ -124,7 +126,22 @@ statreg_page_config_unref (StatregPageConfig *self)
   g_free (self->note);
   g_free (self->code);
   g_strfreev (self->trusted_proxies);
+  statreg_clock_unref (self->clock);
   g_free (self);
+}
+
+/**
+ * statreg_page_config_is_time_known:
+ * @self: a snapshot
+ *
+ * Returns: %FALSE when the machine's clock was set and nobody has said yet that it is right
+ */
+gboolean
+statreg_page_config_is_time_known (const StatregPageConfig *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->clock == NULL || !statreg_clock_look (self->clock);
 }
 
 /**
@@ -140,7 +157,7 @@ statreg_page_config_is_open (const StatregPageConfig *self, gint64 now)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  if (!self->accepting || (self->opens != 0 && now < self->opens))
+  if (!self->accepting || !statreg_page_config_is_time_known (self))
     return FALSE;
-  return self->closes == 0 || now < self->closes;
+  return now >= self->opens && (self->closes == 0 || now < self->closes);
 }

@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "statreg-clock.h"
 #include "statreg-seal.h"
 #include "statreg-settings.h"
 
@@ -25,13 +26,15 @@ typedef struct
   GStrv             trusted_proxies;
   gboolean          accepting;      /* FALSE: the store takes nothing at the moment */
   StatregPublicKey  key;
+  StatregClock     *clock;          /* NULL: always right */
 } StatregPageConfig;
 
 StatregPageConfig *statreg_page_config_new   (StatregSettings *settings, guint port, const StatregPublicKey *key,
-                                              const char *const *names, gboolean accepting);
+                                              const char *const *names, gboolean accepting, StatregClock *clock);
 StatregPageConfig *statreg_page_config_ref   (StatregPageConfig *self);
 void               statreg_page_config_unref (StatregPageConfig *self);
 gboolean           statreg_page_config_is_open (const StatregPageConfig *self, gint64 now);
+gboolean           statreg_page_config_is_time_known (const StatregPageConfig *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatregPageConfig, statreg_page_config_unref)
 
 G_END_DECLS

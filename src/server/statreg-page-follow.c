@@ -5,7 +5,7 @@
 
 #include "statreg-time.h"
 
-#define LONGEST_WAIT_MS 60000   /* so that a clock that was set is noticed within a minute */
+#define LONGEST_WAIT_MS 10000   /* so that a clock that was set is noticed soon */
 
 static guint
 get_n_pending (StatregPage *self)
@@ -33,6 +33,20 @@ statreg_page_dup_wish (StatregPage *self, GStrv *listen)
 
   *listen = g_strdupv ((GStrv) addresses);
   return self->override_port != 0 ? self->override_port : statreg_settings_get_port (self->settings);
+}
+
+static char *
+dup_clock_reason (StatregPage *self)
+{
+  gint64 before, after;
+  g_autofree char *before_text = NULL;
+  g_autofree char *after_text = NULL;
+
+  statreg_clock_get_jump (self->clock, &before, &after);
+  before_text = statreg_time_to_local (before);
+  after_text = statreg_time_to_local (after);
+  return g_strdup_printf (_("Nothing is accepted: this machine’s clock was set from %s to %s. Check it, then "
+                            "open the page again"), before_text, after_text);
 }
 
 static char *
@@ -67,9 +81,9 @@ choose_state (StatregPage *self, gint64 now, char **reason)
 {
   const StatregPageConfig *config = self->config;
 
-  if (!config->accepting)
+  if (!config->accepting || self->clock_jumped)
     {
-      *reason = dup_closed_reason (self);
+      *reason = config->accepting ? dup_clock_reason (self) : dup_closed_reason (self);
       return STATREG_PAGE_CLOSED;
     }
   if (config->closes != 0 && now >= config->closes)
@@ -88,25 +102,23 @@ choose_state (StatregPage *self, gint64 now, char **reason)
 }
 
 static gboolean
-on_clock (gpointer data)
+on_look (gpointer data)
 {
   statreg_page_update_state (data);
   return G_SOURCE_REMOVE;
 }
 
-/* Wakes up at the next edge of the window. */
+/* Wakes up at the next edge of the window, and to look at the clock. */
 static void
-set_clock (StatregPage *self, gint64 now)
+look_again (StatregPage *self, gint64 now)
 {
   const StatregPageConfig *config = self->config;
   gint64 edge = config->opens > now ? config->opens : config->closes;
   gint64 wait = edge * 1000 - g_get_real_time () / 1000;
 
-  statreg_page_clear_source (&self->clock);
-  if (config->opens == 0 && config->closes == 0)
-    return;
+  statreg_page_clear_source (&self->look);
   wait = edge > now ? CLAMP (wait, 1, LONGEST_WAIT_MS) : LONGEST_WAIT_MS;
-  self->clock = statreg_page_add_timer (self, wait, on_clock);
+  self->look = statreg_page_add_timer (self, wait, on_look);
 }
 
 /* Says how the page stands at the moment; only while it listens. */
@@ -115,10 +127,12 @@ statreg_page_update_state (StatregPage *self)
 {
   gint64 now = statreg_time_now ();
   char *reason = NULL;
-  StatregPageState state = choose_state (self, now, &reason);
+  StatregPageState state;
 
+  statreg_page_set_clock_jumped (self, statreg_clock_look (self->clock));
+  state = choose_state (self, now, &reason);
   statreg_page_set_state (self, state, reason);
-  set_clock (self, now);
+  look_again (self, now);
 }
 
 /* What else the page may be called: names in its certificate, and where it listens. */
@@ -143,7 +157,7 @@ statreg_page_renew_config (StatregPage *self)
     return FALSE;
   g_clear_pointer (&self->config, statreg_page_config_unref);
   self->config = statreg_page_config_new (self->settings, self->port, &key, (const char *const *) names,
-                                          is_accepting (self));
+                                          is_accepting (self), self->clock);
   statreg_store_set_max_pending (self->store, statreg_settings_get_max_pending (self->settings));
   if (self->server != NULL)
     {
@@ -203,4 +217,21 @@ statreg_page_follow (StatregPage *self)
   g_signal_connect_object (self->store, "notify::state", G_CALLBACK (on_store_changed), self, flags);
   g_signal_connect_object (self->store, "notify::n-pending", G_CALLBACK (on_store_changed), self, flags);
   g_signal_connect_object (self->keys, "notify::id", G_CALLBACK (on_key_changed), self, flags);
+}
+
+/**
+ * statreg_page_confirm_clock:
+ * @self: a page
+ *
+ * Says for the administrator that the machine's clock is right as it is. A page that was closed because it had
+ * been set opens again.
+ */
+void
+statreg_page_confirm_clock (StatregPage *self)
+{
+  g_return_if_fail (STATREG_IS_PAGE (self));
+
+  statreg_clock_confirm (self->clock);
+  if (self->server != NULL)
+    statreg_page_update_state (self);
 }

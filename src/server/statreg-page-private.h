@@ -32,18 +32,23 @@ struct _StatregPage
   GStrv listen;
   guint port;                      /* what it got */
   StatregPageConfig *config;
-  GSource *clock;                  /* the next time the window may open or close */
+  StatregClock *clock;
+  GSource *look;                   /* the next time the window may open or close */
   GSource *refresh;                /* settings changed a moment ago */
   GSource *reload;                 /* certificate files changed a moment ago */
 
   StatregPageState state;
+  gboolean clock_jumped;
   char *reason;
   char *url;
+  char *reload_problem;            /* why changed certificate files are not used; NULL: they are */
+  char *warning;
 };
 
 void        statreg_page_set_state         (StatregPage *self, StatregPageState state, char *reason);
 void        statreg_page_set_certificate   (StatregPage *self, StatregCertificate *certificate,
                                             StatregTlsCredentials *credentials);
+void        statreg_page_set_clock_jumped (StatregPage *self, gboolean clock_jumped);
 void        statreg_page_clear_source      (GSource **source);
 GSource    *statreg_page_add_timer         (StatregPage *self, gint64 milliseconds, GSourceFunc callback);
 
@@ -62,5 +67,6 @@ void        statreg_page_prepare_tls_async  (StatregPage *self, gboolean make, G
                                              GAsyncReadyCallback callback, gpointer user_data);
 gboolean    statreg_page_prepare_tls_finish (StatregPage *self, GAsyncResult *result, GError **error);
 void        statreg_page_watch_certificate  (StatregPage *self);
+char       *statreg_page_dup_warning        (StatregPage *self);
 
 G_END_DECLS

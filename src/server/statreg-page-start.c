@@ -22,7 +22,7 @@ statreg_page_forget_caller (StatregPage *self)
 static void
 release (StatregPage *self)
 {
-  statreg_page_clear_source (&self->clock);
+  statreg_page_clear_source (&self->look);
   g_clear_pointer (&self->lock, statreg_lock_free);
 }
 
@@ -192,6 +192,7 @@ begin_start (StatregPage *self)
 {
   g_autoptr(GError) error = NULL;
 
+  statreg_clock_confirm (self->clock);
   statreg_page_set_state (self, STATREG_PAGE_STARTING, g_strdup (_("The page is starting")));
   if (!check_store (self, &error))
     fail_start (self, error);
@@ -328,7 +329,7 @@ statreg_page_restart (StatregPage *self)
 {
   g_autoptr(StatregServer) server = g_steal_pointer (&self->server);
 
-  statreg_page_clear_source (&self->clock);
+  statreg_page_clear_source (&self->look);
   statreg_page_set_state (self, STATREG_PAGE_STARTING, g_strdup (_("The page is starting")));
   statreg_server_stop_async (server, NULL, on_server_stopped_for_restart, g_object_ref (self));
 }
@@ -374,7 +375,7 @@ statreg_page_stop_async (StatregPage *self, GCancellable *cancellable, GAsyncRea
     cancel_start (self);
   if (server != NULL)
     {
-      statreg_page_clear_source (&self->clock);
+      statreg_page_clear_source (&self->look);
       statreg_page_set_state (self, STATREG_PAGE_OFF, g_strdup (_("Mailbox registrations are off")));
       statreg_server_stop_async (server, NULL, on_server_stopped, g_object_ref (self));
     }

@@ -101,8 +101,9 @@ set_state (View *view, const StatregPageConfig *config, StatregViewState state)
 {
   gint64 now = statreg_time_now ();
   gboolean is_closed = state == STATREG_VIEW_CLOSED;
-  gboolean is_early = is_closed && config->opens != 0 && now < config->opens;
-  gboolean is_over = is_closed && !is_early && config->closes != 0 && now >= config->closes;
+  gboolean is_time_known = is_closed && statreg_page_config_is_time_known (config);
+  gboolean is_early = is_time_known && now < config->opens;
+  gboolean is_over = is_time_known && !is_early && config->closes != 0 && now >= config->closes;
 
   set_flag (view, "form", state == STATREG_VIEW_FORM);
   /* After "registered" the fields stand there again, empty, for the next mailbox. */

@@ -10,6 +10,8 @@ enum
   PROP_REASON,
   PROP_URL,
   PROP_CERTIFICATE,
+  PROP_CLOCK_JUMPED,
+  PROP_WARNING,
   N_PROPS,
 };
 
@@ -48,6 +50,12 @@ statreg_page_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     case PROP_CERTIFICATE:
       g_value_set_object (value, self->certificate);
       break;
+    case PROP_CLOCK_JUMPED:
+      g_value_set_boolean (value, self->clock_jumped);
+      break;
+    case PROP_WARNING:
+      g_value_set_string (value, self->warning);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -64,7 +72,7 @@ statreg_page_dispose (GObject *object)
   if (self->monitor != NULL)
     g_signal_handlers_disconnect_by_data (self->monitor, self);
   g_clear_object (&self->monitor);
-  statreg_page_clear_source (&self->clock);
+  statreg_page_clear_source (&self->look);
   statreg_page_clear_source (&self->refresh);
   statreg_page_clear_source (&self->reload);
   g_clear_object (&self->server);
@@ -85,10 +93,13 @@ statreg_page_finalize (GObject *object)
   g_clear_object (&self->certificate);
   g_clear_pointer (&self->credentials, statreg_tls_credentials_unref);
   g_clear_pointer (&self->config, statreg_page_config_unref);
+  statreg_clock_unref (self->clock);
   g_strfreev (self->override_listen);
   g_strfreev (self->listen);
   g_free (self->reason);
   g_free (self->url);
+  g_free (self->reload_problem);
+  g_free (self->warning);
   g_main_context_unref (self->context);
   G_OBJECT_CLASS (statreg_page_parent_class)->finalize (object);
 }
@@ -109,6 +120,8 @@ statreg_page_class_init (StatregPageClass *klass)
   properties[PROP_URL] = g_param_spec_string ("url", NULL, NULL, "", flags);
   properties[PROP_CERTIFICATE] =
     g_param_spec_object ("certificate", NULL, NULL, STATREG_TYPE_CERTIFICATE, flags);
+  properties[PROP_CLOCK_JUMPED] = g_param_spec_boolean ("clock-jumped", NULL, NULL, FALSE, flags);
+  properties[PROP_WARNING] = g_param_spec_string ("warning", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -116,6 +129,7 @@ static void
 statreg_page_init (StatregPage *self)
 {
   self->context = g_main_context_ref_thread_default ();
+  self->clock = statreg_clock_new ();
   self->reason = g_strdup (_("Mailbox registrations are off"));
   self->url = g_strdup ("");
 }
@@ -179,19 +193,32 @@ set_text (StatregPage *self, char **text, const char *value, guint property)
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
+void
+statreg_page_set_clock_jumped (StatregPage *self, gboolean clock_jumped)
+{
+  if (self->clock_jumped == clock_jumped)
+    return;
+  self->clock_jumped = clock_jumped;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLOCK_JUMPED]);
+}
+
 /* Takes reason. The address is shown exactly while it leads somewhere. */
 void
 statreg_page_set_state (StatregPage *self, StatregPageState state, char *reason)
 {
   g_autofree char *text = reason;
+  g_autofree char *warning = statreg_page_dup_warning (self);
   gboolean was_active = statreg_page_is_active (self);
   gboolean is_change = self->state != state;
   gboolean has_url = is_listening (state) && self->config != NULL;
 
   g_object_freeze_notify (G_OBJECT (self));
   self->state = state;
+  if (!is_listening (state))
+    statreg_page_set_clock_jumped (self, FALSE);
   set_text (self, &self->reason, text, PROP_REASON);
   set_text (self, &self->url, has_url ? self->config->url : "", PROP_URL);
+  set_text (self, &self->warning, is_listening (state) ? warning : NULL, PROP_WARNING);
   if (is_change)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
   if (was_active != statreg_page_is_active (self))
@@ -298,4 +325,40 @@ statreg_page_get_certificate (StatregPage *self)
   g_return_val_if_fail (STATREG_IS_PAGE (self), NULL);
 
   return self->certificate;
+}
+
+/**
+ * statreg_page_has_clock_jumped:
+ * @self: a page
+ *
+ * Returns: whether the page is closed because the machine's clock was set, until
+ *   statreg_page_confirm_clock()
+ */
+gboolean
+statreg_page_has_clock_jumped (StatregPage *self)
+{
+  g_return_val_if_fail (STATREG_IS_PAGE (self), FALSE);
+
+  return self->clock_jumped;
+}
+
+/**
+ * statreg_page_get_warning:
+ * @self: a page
+ *
+ * The page works, but its certificate needs the administrator: changed files cannot be used, it expires soon
+ * or has expired, or it is not made for the public host name. Changes only when there is something else to tell,
+ * so each change is worth a message of its own.
+ *
+ * An expired certificate does not close the page: a clock that is wrong here would turn owners away whose
+ * browsers find nothing wrong, and all others are warned by the browser itself.
+ *
+ * Returns: (transfer none) (nullable): sentences for people, or %NULL
+ */
+const char *
+statreg_page_get_warning (StatregPage *self)
+{
+  g_return_val_if_fail (STATREG_IS_PAGE (self), NULL);
+
+  return self->warning;
 }

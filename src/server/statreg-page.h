@@ -25,7 +25,8 @@ GType statreg_page_state_get_type (void);
 
 /* The page as a service: owns the server's thread, follows settings while it runs. For the window and `statregctl serve`.
  * Properties: "state" (StatregPageState), "active" (gboolean: listens), "reason" (sentence for people, never NULL),
- * "url" (text; "" while off), "certificate" (StatregCertificate or NULL). All notify in the context that made it. */
+ * "url" (text; "" while off), "certificate" (StatregCertificate or NULL), "clock-jumped" (gboolean: closed until confirmed).
+ * "warning" (text or NULL: what the certificate needs, although the page works). All notify in the context that made it. */
 #define STATREG_TYPE_PAGE (statreg_page_get_type ())
 G_DECLARE_FINAL_TYPE (StatregPage, statreg_page, STATREG, PAGE, GObject)
 
@@ -38,6 +39,8 @@ gboolean            statreg_page_start_finish (StatregPage *self, GAsyncResult *
 /* Lets running requests finish (5 s), then closes. */
 void                statreg_page_stop_async   (StatregPage *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean            statreg_page_stop_finish  (StatregPage *self, GAsyncResult *result, GError **error);
+/* The clock is right as it is: opens the page that a set clock has closed. */
+void                statreg_page_confirm_clock (StatregPage *self);
 void                statreg_page_reload_certificate (StatregPage *self);  /* for new connections; a bad one keeps the old */
 
 StatregPageState    statreg_page_get_state    (StatregPage *self);
@@ -45,5 +48,7 @@ gboolean            statreg_page_is_active    (StatregPage *self);
 const char         *statreg_page_get_reason   (StatregPage *self);
 const char         *statreg_page_get_url      (StatregPage *self);
 StatregCertificate *statreg_page_get_certificate (StatregPage *self);
+gboolean            statreg_page_has_clock_jumped (StatregPage *self);
+const char         *statreg_page_get_warning  (StatregPage *self);  /* NULL: nothing the matter */
 
 G_END_DECLS

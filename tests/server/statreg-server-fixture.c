@@ -13,7 +13,7 @@
 static StatregPageConfig *
 make_config (StatregServerFixture *self)
 {
-  return statreg_page_config_new (self->settings, self->port, &self->key, NULL, TRUE);
+  return statreg_page_config_new (self->settings, self->port, &self->key, NULL, TRUE, NULL);
 }
 
 void
