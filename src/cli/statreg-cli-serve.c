@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "statreg-bind.h"
 #include "statreg-cli-files.h"
@@ -27,7 +28,7 @@ typedef struct
   StatregPage *page;
   GMainLoop *loop;
   GCancellable *cancellable; /* ends the start */
-  guint signals[2];
+  guint signals[3];
   guint timer;
   gint64 seconds; /* how long to serve; 0: until told to end */
   gboolean started;
@@ -82,6 +83,16 @@ on_end (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* SIGHUP would be the usual one, but it comes from closed terminals as well, and those end the program. */
+static gboolean
+on_confirm_clock (gpointer user_data)
+{
+  Serving *self = user_data;
+
+  statreg_page_confirm_clock (self->page);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 announce (Serving *self)
 {
@@ -123,6 +134,17 @@ on_start_ready (GObject *source, GAsyncResult *result, gpointer user_data)
     self->timer = g_timeout_add_seconds (self->seconds, on_end, self);
 }
 
+static void
+warn_closed (StatregPage *page)
+{
+  const char *reason = statreg_page_get_reason (page);
+  g_autofree char *text = NULL;
+
+  if (statreg_page_has_clock_jumped (page))
+    text = g_strdup_printf (_("%s (kill -USR1 %d does it)"), reason, getpid ());
+  statreg_cli_warn (text != NULL ? text : reason);
+}
+
 /* The administrator has to know when owners are turned away, and when the page is gone. */
 static void
 on_state_changed (StatregPage *page, GParamSpec *pspec, Serving *self)
@@ -130,7 +152,7 @@ on_state_changed (StatregPage *page, GParamSpec *pspec, Serving *self)
   StatregPageState state = statreg_page_get_state (page);
 
   if (state == STATREG_PAGE_CLOSED)
-    statreg_cli_warn (statreg_page_get_reason (page));
+    warn_closed (page);
   if (state != STATREG_PAGE_FAILED || self->stopping || !self->started)
     return;
   self->error = g_error_new_literal (STATREG_ERROR, STATREG_ERROR_FAILED, statreg_page_get_reason (page));
@@ -183,6 +205,7 @@ serving_run (Serving *self, gint port, const char *const *listen, GError **error
   g_signal_connect (self->page, "notify::state", G_CALLBACK (on_state_changed), self);
   self->signals[0] = g_unix_signal_add (SIGTERM, on_end, self);
   self->signals[1] = g_unix_signal_add (SIGINT, on_end, self);
+  self->signals[2] = g_unix_signal_add (SIGUSR1, on_confirm_clock, self);
   statreg_folder_watch (self->folder);
   statreg_page_start_async (self->page, self->cancellable, on_start_ready, self);
   g_main_loop_run (self->loop);
