@@ -6,6 +6,7 @@
 
 #define WRITE_MS 10000
 #define LINGER_MS 1000
+#define LEFTOVERS_SIZE 4096
 
 struct _StatregFarewell
 {
@@ -54,13 +55,13 @@ set_deadline (StatregFarewell *self, guint milliseconds)
   g_source_attach (self->deadline, self->context);
 }
 
-/* What still comes is thrown away, unread bytes in the socket would turn its closing into a reset. */
+/* What still comes is thrown away, unread bytes in the socket would turn its closing into a reset. The kernel
+ * does it (MSG_TRUNC, see tcp(7)): who speaks without TLS may have sent a password in the clear. */
 static gboolean
 on_leftovers (GSocket *socket, GIOCondition condition, gpointer data)
 {
   StatregFarewell *self = data;
-  guint8 leftovers[4096];
-  gssize size = recv (g_socket_get_fd (socket), leftovers, sizeof leftovers, MSG_DONTWAIT);
+  gssize size = recv (g_socket_get_fd (socket), NULL, LEFTOVERS_SIZE, MSG_TRUNC | MSG_DONTWAIT);
 
   if (size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR))
     self->done (self->data);

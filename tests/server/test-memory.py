@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is left of a password in the process after the answer: nothing (SECURITY.md §3.8)."""
+import contextlib
+import itertools
+import secrets
+import socket
+import ssl
+import string
+import struct
+import time
+import unittest
+
+import memory
+import page
+
+POSTS = 50
+# The allocator of the tests' environment is not the one that the program has with its owners.
+ALLOCATOR = ("G_SLICE", "G_DEBUG", "MALLOC_CHECK_", "MALLOC_PERTURB_")
+FORM = {"address": b"anna%40example.org", "logon": b"anna", "before": b"", "after": b""}
+# What is special about a post, how it is sent, and what it is answered with.
+KINDS = [
+    ({}, {}, 303),
+    ({"address": b"nobody"}, {}, 400),
+    ({"after": b"%00"}, {}, 400),
+    ({"before": b"x" * 512}, {}, 400),
+    ({"after": b"&password=again"}, {}, 400),
+    ({"token": b"stale"}, {}, 400),
+    ({}, {"origin": b"https://example.org"}, 403),
+    ({}, {"kind": b"text/plain"}, 415),
+    ({"before": b"x" * 9000}, {}, 413),
+    ({}, {"extra": b"Expect: 100-continue\r\n"}, 417),
+]
+
+
+def make_marker():
+    """A password of letters, so that a form may send it as it is, or with every letter escaped."""
+    return "".join(secrets.choice(string.ascii_letters) for _ in range(48)).encode()
+
+
+def escape(password):
+    return b"".join(b"%%%02X" % byte for byte in password)
+
+
+def halves(text):
+    """A copy whose beginning was overwritten is one as well."""
+    return text[:len(text) // 2], text[len(text) // 2:]
+
+
+def reset(connection):
+    """Ends a connection without a word, as a machine that goes away does."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+def say_goodbye(connection):
+    """Ends TLS; the answer to half a request comes instead of the page's own goodbye."""
+    with contextlib.suppress(ssl.SSLError):
+        connection.unwrap()
+    connection.close()
+
+
+@unittest.skipIf(page.SANITIZED, "a sanitizer keeps freed memory")
+class Memory(page.PageCase):
+    def setUp(self):
+        super().setUp()
+        for name in ALLOCATOR:
+            self.environment.pop(name, None)
+        self.served = page.Page(self)
+        self.markers = []
+        self.token = self.served.token().encode()
+
+    def left(self, markers):
+        """Pieces of passwords, in either spelling, and where in the process they lie."""
+        spellings = [spelling for marker in markers for spelling in (marker, escape(marker))]
+        return memory.find(self.served.process.pid, [half for spelling in spellings for half in halves(spelling)])
+
+    def left_of_last(self):
+        return self.left(self.markers[-1:])
+
+    def body(self, changes, escaped):
+        marker = make_marker()
+        self.markers.append(marker)
+        form = {"token": self.token, **FORM, **changes}
+        form["password"] = form.pop("before") + (escape(marker) if escaped else marker) + form.pop("after")
+        return b"&".join(b"%s=%s" % (name.encode(), value) for name, value in form.items())
+
+    def wait_left(self, wanted):
+        deadline = time.monotonic() + page.ctl.TIMEOUT
+        while bool(self.left_of_last()) != wanted and time.monotonic() < deadline:
+            time.sleep(0.01)
+        self.assertEqual(bool(self.left_of_last()), wanted)
+
+    def abort(self, escaped, end):
+        """Sends all but the last byte, makes sure that the page has it and that the scanner sees it there, and goes."""
+        request = self.served.submission(self.body({}, escaped))
+        connection = self.served.connect_tls()
+        self.addCleanup(connection.close)
+        connection.sendall(request[:-1])
+        self.wait_left(True)
+        end(connection)
+        self.wait_left(False)
+
+    def test_b23_no_password_that_came_in_the_clear(self):
+        for escaped in (False, True):
+            with self.served.connect() as connection:
+                connection.sendall(self.served.submission(self.body({}, escaped)))
+                self.assertTrue(page.read_all(connection).startswith(b"HTTP/1.1 400 "))
+            self.assertEqual(self.left_of_last(), {})
+
+    def test_b23_no_password_after_the_answer(self):
+        spellings = itertools.cycle((False, True, True, False))
+        for _, (changes, how, status) in zip(range(POSTS), itertools.cycle(KINDS)):
+            answer = self.served.request(self.served.submission(self.body(changes, next(spellings)), **how))
+            self.assertEqual(answer.status, status, (changes, how))
+            self.assertEqual(self.left_of_last(), {}, (changes, how))
+        self.assertEqual(self.left(self.markers), {})
+        self.assertEqual(len(self.json("pending")), POSTS / len(KINDS))
+        self.assertNotEqual(memory.find(self.served.process.pid, [b"anna@example.org"]), {}, "the scanner sees nothing at all")
+
+    def test_b23_no_password_after_an_aborted_request(self):
+        for escaped in (False, True):
+            for end in (reset, say_goodbye):
+                self.abort(escaped, end)
+        self.assertEqual(self.json("pending"), [])
+
+
+if __name__ == "__main__":
+    page.ctl.main()
