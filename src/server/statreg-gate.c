@@ -116,6 +116,9 @@ read_request_line (StatregGate *self, const char *line, gsize size)
         self->has_request_line = TRUE;
         return TRUE;
       }
+  /* Whatever it asks for, an answer to HEAD has no body. */
+  if (size >= strlen ("HEAD ") && memcmp (line, "HEAD ", strlen ("HEAD ")) == 0)
+    self->request->method = STATREG_METHOD_HEAD;
   return refuse (self, SOUP_STATUS_BAD_REQUEST);
 }
 

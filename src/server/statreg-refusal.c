@@ -5,17 +5,27 @@
 
 #include "statreg-page-view.h"
 
+/* RFC 9110 6.6.1 wants it on every answer but those of 1xx and 5xx; SoupServer adds it to the others. */
+static char *
+dup_date (void)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
+
+  return soup_date_time_to_string (now, SOUP_DATE_HTTP);
+}
+
 static GBytes *
 make_response (guint status, const char *text, gboolean with_body)
 {
   const char *const *headers = statreg_page_view_get_headers ();
   const char *phrase = soup_status_get_phrase (status);
   g_autoptr(GString) response = g_string_new (NULL);
+  g_autofree char *date = dup_date ();
   g_autofree char *body = g_strdup_printf ("<!DOCTYPE html>\n"
                                            "<html lang=\"en\"><title>%u %s</title><p>%s</p></html>\n",
                                            status, phrase, text);
 
-  g_string_append_printf (response, "HTTP/1.1 %u %s\r\n", status, phrase);
+  g_string_append_printf (response, "HTTP/1.1 %u %s\r\nDate: %s\r\n", status, phrase, date);
   for (guint i = 0; headers[i] != NULL; i += 2)
     g_string_append_printf (response, "%s: %s\r\n", headers[i], headers[i + 1]);
   g_string_append_printf (response, "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s", strlen (body),
