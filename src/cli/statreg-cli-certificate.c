@@ -98,27 +98,13 @@ statreg_cli_certificate_create (StatregCli *cli, GError **error)
   return print_certificate (cli, certificate);
 }
 
-/* PKCS#12 always has a password, if only an empty one; a PEM key says so in its first line. */
-static gboolean
-wants_password (const char *path)
-{
-  g_autofree char *lower = g_ascii_strdown (path, -1);
-  g_autofree char *content = NULL;
-  gsize size;
-
-  if (g_str_has_suffix (lower, ".p12") || g_str_has_suffix (lower, ".pfx"))
-    return TRUE;
-  return g_file_get_contents (path, &content, &size, NULL) &&
-         g_strstr_len (content, size, "ENCRYPTED") != NULL;
-}
-
 static gboolean
 get_password (StatregCli *cli, gboolean from_stdin, StatregSecret **password, GError **error)
 {
   gboolean ask = from_stdin;
 
   for (guint i = 0; cli->arguments[i] != NULL && statreg_cli_has_terminal (); i++)
-    ask = ask || wants_password (cli->arguments[i]);
+    ask = ask || statreg_certificate_wants_password (cli->arguments[i]);
   if (!ask)
     return TRUE;
   *password = statreg_cli_read_password (_("Password of the certificate's key: "), from_stdin, error);

@@ -29,6 +29,15 @@ steal_owner (GPtrArray *rest, gnutls_x509_privkey_t key)
   return NULL;
 }
 
+gboolean
+statreg_certificate_owns_key (StatregCertificatePair *pair)
+{
+  for (guint i = 0; i < pair->chain->len; i++)
+    if (statreg_certificate_matches (pair->chain->pdata[i], pair->key))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 drop_doubles (GPtrArray *chain)
 {

@@ -1,58 +1,52 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-certificate-private.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <sodium.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "statreg-error.h"
 
-#define FILE_MAX (256 * 1024)
-
-typedef struct
+static GBytes *
+fail (GError **error, const char *path, const char *reason)
 {
-  gsize  size;
-  guint8 data[];
-} Content;
-
-static void
-free_content (gpointer data)
-{
-  Content *content = data;
-
-  sodium_memzero (content->data, content->size);
-  g_free (content);
+  g_set_error (error, STATREG_ERROR, STATREG_ERROR_CERTIFICATE, _("%s cannot be read: %s"), path, reason);
+  return NULL;
 }
 
-/* A file that a person chose: anywhere, of any owner and mode. There may be a key in it, so the memory is
- * cleared. */
+static GBytes *
+read_open_file (int fd, const char *path, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  struct stat info;
+  GBytes *content;
+
+  if (fstat (fd, &info) < 0)
+    return fail (error, path, g_strerror (errno));
+  if (!S_ISREG (info.st_mode))
+    return fail (error, path, _("it is not a regular file"));
+  content = statreg_certificate_read_key (fd, path, &local_error);
+  if (content == NULL)
+    g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_CERTIFICATE, local_error->message);
+  return content;
+}
+
+/* A file that a person chose: anywhere, of any owner and mode, also through a link, as certbot keeps them; what
+ * is taken out of it lies closed in the data folder. Nothing that could be waited for, such as a pipe. There may
+ * be a key in it, so it goes to memory for secrets. */
 static GBytes *
 read_file (const char *path, GError **error)
 {
-  g_autoptr(GFile) file = g_file_new_for_path (path);
-  g_autoptr(GFileInputStream) stream = NULL;
-  g_autoptr(GError) local_error = NULL;
-  Content *content;
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  GBytes *content;
 
-  stream = g_file_read (file, NULL, &local_error);
-  if (!stream)
-    {
-      g_set_error (error, STATREG_ERROR, STATREG_ERROR_CERTIFICATE, _("%s cannot be read: %s"), path,
-                   local_error->message);
-      return NULL;
-    }
-  content = g_malloc (sizeof *content + FILE_MAX);
-  content->size = FILE_MAX;
-  if (!g_input_stream_read_all (G_INPUT_STREAM (stream), content->data, FILE_MAX, &content->size, NULL,
-                                &local_error))
-    g_set_error (error, STATREG_ERROR, STATREG_ERROR_CERTIFICATE, _("%s cannot be read: %s"), path,
-                 local_error->message);
-  else if (content->size == FILE_MAX)
-    g_set_error (error, STATREG_ERROR, STATREG_ERROR_CERTIFICATE, _("%s is too large for a certificate"),
-                 path);
-  else
-    return g_bytes_new_with_free_func (content->data, content->size, free_content, content);
-  free_content (content);
-  return NULL;
+  if (fd < 0)
+    return fail (error, path, g_strerror (errno));
+  content = read_open_file (fd, path, error);
+  close (fd);
+  return content;
 }
 
 static gboolean
@@ -114,4 +108,24 @@ statreg_certificate_use_files (StatregFolder *folder, const char *const *paths, 
   if (has_pkcs12_suffix (paths[0]) || !statreg_certificate_is_pem (first))
     return statreg_certificate_use_pkcs12 (folder, first, password, error);
   return statreg_certificate_use_pem (folder, first, first, password, error);
+}
+
+/**
+ * statreg_certificate_wants_password:
+ * @path: a file that a person chose
+ *
+ * PKCS#12 always has a password, if only an empty one; a PEM key says so in its head.
+ *
+ * Returns: whether it makes sense to ask for a password
+ */
+gboolean
+statreg_certificate_wants_password (const char *path)
+{
+  g_autoptr(GBytes) content = NULL;
+
+  g_return_val_if_fail (path != NULL, FALSE);
+  if (has_pkcs12_suffix (path))
+    return TRUE;
+  content = read_file (path, NULL);
+  return content != NULL && statreg_certificate_is_locked (content);
 }

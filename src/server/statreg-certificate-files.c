@@ -1,33 +1,51 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-certificate-private.h"
 
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <gnutls/gnutls.h>
+#include <unistd.h>
 
 #include "statreg-error.h"
 #include "statreg-time.h"
+#include "statreg-tls-credentials.h"
 
-#define FILE_MAX (256 * 1024)
+#define FILE_MAX STATREG_CERTIFICATE_FILE_MAX
+
+static GBytes *
+read_key (StatregFolder *folder, GError **error)
+{
+  g_autofree char *path = statreg_folder_build_path (folder, STATREG_CERTIFICATE_KEY_FILE);
+  int fd = statreg_folder_open_file (folder, STATREG_CERTIFICATE_KEY_FILE, O_RDONLY, error);
+  GBytes *key;
+
+  if (fd < 0)
+    return NULL;
+  key = statreg_certificate_read_key (fd, path, error);
+  close (fd);
+  return key;
+}
 
 /* What lies in the data folder, read whole or not at all. */
 static StatregCertificatePair *
 read_pair (StatregFolder *folder, GBytes **chain_pem, GError **error)
 {
   g_autoptr(GBytes) chain = statreg_folder_read (folder, STATREG_CERTIFICATE_FILE, FILE_MAX, error);
-  g_autoptr(GBytes) key =
-      chain ? statreg_folder_read (folder, STATREG_CERTIFICATE_KEY_FILE, FILE_MAX, error) : NULL;
+  g_autoptr(GBytes) key = chain ? read_key (folder, error) : NULL;
   g_autoptr(StatregCertificatePair) pair =
       key ? statreg_certificate_import_pem (chain, key, NULL, error) : NULL;
 
   if (!pair)
     return NULL;
-  if (!statreg_certificate_matches (pair->chain->pdata[0], pair->key))
+  if (!statreg_certificate_owns_key (pair))
     {
       statreg_certificate_fail (error,
                                 _("The certificate and the key in the folder “tls” do not belong together; "
                                    "create a certificate or choose your own files again"));
       return NULL;
     }
+  if (!statreg_certificate_sort (pair, error))
+    return NULL;
   *chain_pem = g_steal_pointer (&chain);
   return g_steal_pointer (&pair);
 }
@@ -41,34 +59,29 @@ has_certificate (StatregFolder *folder)
 }
 
 static gboolean
-has_content (StatregFolder *folder, const char *name, GBytes *content)
+has_chain (StatregFolder *folder, GBytes *content)
 {
-  g_autoptr(GBytes) found = statreg_folder_read (folder, name, FILE_MAX, NULL);
+  g_autoptr(GBytes) found = statreg_folder_read (folder, STATREG_CERTIFICATE_FILE, FILE_MAX, NULL);
 
   return found && g_bytes_equal (found, content);
 }
 
 /**
- * statreg_certificate_load:
+ * statreg_certificate_read:
  * @folder: the data folder
- * @error: NOT_FOUND: there is none; CERTIFICATE: it cannot be read, its key is missing or another one;
- * UNSAFE_FILE, FOLDER, LIMIT: the files'
+ * @chain_pem: (out): the certificates as they lie there
+ * @error: as statreg_certificate_load()
  *
- * An expired one loads, so that it can be shown. Blocks for milliseconds.
- *
- * Returns: (transfer full): what lies in the data folder, or %NULL
+ * Returns: (transfer full): the sorted chain and the key of its first certificate
  */
-StatregCertificate *
-statreg_certificate_load (StatregFolder *folder, GError **error)
+StatregCertificatePair *
+statreg_certificate_read (StatregFolder *folder, GBytes **chain_pem, GError **error)
 {
   g_autoptr(GError) local_error = NULL;
-  g_autoptr(GBytes) chain_pem = NULL;
-  g_autoptr(StatregCertificatePair) pair = NULL;
+  StatregCertificatePair *pair = read_pair (folder, chain_pem, &local_error);
 
-  g_return_val_if_fail (STATREG_IS_FOLDER (folder), NULL);
-  pair = read_pair (folder, &chain_pem, &local_error);
   if (pair)
-    return statreg_certificate_new (pair->chain, chain_pem);
+    return pair;
   if (!g_error_matches (local_error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND))
     g_propagate_error (error, g_steal_pointer (&local_error));
   else if (has_certificate (folder))
@@ -78,6 +91,27 @@ statreg_certificate_load (StatregFolder *folder, GError **error)
     g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND,
                          _("There is no certificate yet; one is made when the page starts"));
   return NULL;
+}
+
+/**
+ * statreg_certificate_load:
+ * @folder: the data folder
+ * @error: NOT_FOUND: there is none; CERTIFICATE: it cannot be read, its key is missing or another one, there is
+ * a stranger in its chain; UNSAFE_FILE, FOLDER, LIMIT: the files'
+ *
+ * An expired one loads, so that it can be shown. Blocks for milliseconds.
+ *
+ * Returns: (transfer full): what lies in the data folder, or %NULL
+ */
+StatregCertificate *
+statreg_certificate_load (StatregFolder *folder, GError **error)
+{
+  g_autoptr(GBytes) chain_pem = NULL;
+  g_autoptr(StatregCertificatePair) pair = NULL;
+
+  g_return_val_if_fail (STATREG_IS_FOLDER (folder), NULL);
+  pair = statreg_certificate_read (folder, &chain_pem, error);
+  return pair ? statreg_certificate_new (pair->chain, chain_pem) : NULL;
 }
 
 static void
@@ -94,7 +128,7 @@ put_back (StatregFolder *folder, GBytes *old_key)
 static gboolean
 write_files (StatregFolder *folder, GBytes *chain, GBytes *key, GError **error)
 {
-  g_autoptr(GBytes) old_key = statreg_folder_read (folder, STATREG_CERTIFICATE_KEY_FILE, FILE_MAX, NULL);
+  g_autoptr(GBytes) old_key = read_key (folder, NULL);
   g_autoptr(GError) local_error = NULL;
   gboolean keeps_key = old_key && g_bytes_equal (old_key, key);
 
@@ -102,7 +136,7 @@ write_files (StatregFolder *folder, GBytes *chain, GBytes *key, GError **error)
       statreg_folder_replace (folder, STATREG_CERTIFICATE_FILE, chain, &local_error))
     return TRUE;
   /* After a failed sync the file has its other content nevertheless: look rather than guess. */
-  if (!keeps_key && !has_content (folder, STATREG_CERTIFICATE_FILE, chain))
+  if (!keeps_key && !has_chain (folder, chain))
     put_back (folder, old_key);
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
@@ -131,7 +165,7 @@ static gnutls_x509_privkey_t
 steal_own_key (StatregFolder *folder)
 {
   g_autoptr(GBytes) chain_pem = NULL;
-  g_autoptr(StatregCertificatePair) pair = read_pair (folder, &chain_pem, NULL);
+  g_autoptr(StatregCertificatePair) pair = statreg_certificate_read (folder, &chain_pem, NULL);
   guint bits = 0;
 
   if (!pair || !statreg_certificate_is_root (pair->chain->pdata[0]))
@@ -213,10 +247,12 @@ statreg_certificate_ensure (StatregFolder *folder, const char *const *names, GEr
 static StatregCertificate *
 use_pair (StatregFolder *folder, StatregCertificatePair *pair, GError **error)
 {
+  g_autoptr(StatregTlsCredentials) credentials = NULL;
   g_autoptr(StatregLock) lock = NULL;
 
   if (!pair || !statreg_certificate_sort (pair, error) ||
-      !statreg_certificate_check (pair, statreg_time_now (), error))
+      !statreg_certificate_check (pair, statreg_time_now (), error) ||
+      !(credentials = statreg_tls_credentials_new (pair, error)))
     return NULL;
   lock = statreg_folder_lock (folder, error);
   return lock ? write_pair (folder, pair, error) : NULL;
@@ -230,7 +266,8 @@ use_pair (StatregFolder *folder, StatregCertificatePair *pair, GError **error)
  * @key: the private key, PEM or DER; may be the same content
  * @password: (nullable): password of the key
  * @error: CERTIFICATE: no certificate, no key, password missing or wrong, key of another certificate,
- * stranger in the chain, not valid at this time, too weak, not for servers; each with a sentence of its own.
+ * stranger in the chain, not valid at this time, too weak, not for servers, no connection with it; each with a
+ * sentence of its own.
  * BUSY, the files'
  *
  * Takes a certificate that somebody else issued. On any error what is in the data folder stays.

@@ -74,6 +74,20 @@ statreg_certificate_has_key (GBytes *content)
 }
 
 /**
+ * statreg_certificate_is_locked:
+ * @content: a file
+ *
+ * Returns: whether it is PEM with a private key that needs a password
+ */
+gboolean
+statreg_certificate_is_locked (GBytes *content)
+{
+  gnutls_datum_t block;
+
+  return find_key_block (content, &block) && is_encrypted (&block);
+}
+
+/**
  * statreg_certificate_import_chain:
  * @content: PEM with one or more certificates, or one DER
  * @error: CERTIFICATE

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 #define STATREG_CERTIFICATE_FILE "tls/certificate.pem"
 #define STATREG_CERTIFICATE_KEY_FILE "tls/key.pem"
+#define STATREG_CERTIFICATE_FILE_MAX (256 * 1024)
 
 /* A chain and the private key of its first certificate, in memory. */
 typedef struct
@@ -35,15 +36,24 @@ StatregCertificatePair *statreg_certificate_import_pem      (GBytes *certificate
                                                              GError **error);
 StatregCertificatePair *statreg_certificate_import_pkcs12   (GBytes *content, StatregSecret *password, GError **error);
 gboolean                statreg_certificate_has_key         (GBytes *content);
+gboolean                statreg_certificate_is_locked       (GBytes *content);
 gboolean                statreg_certificate_is_pem          (GBytes *content);
 
 /* statreg-certificate-check.c */
+gboolean                statreg_certificate_owns_key        (StatregCertificatePair *pair);  /* one of its chain does */
 gboolean                statreg_certificate_sort            (StatregCertificatePair *pair, GError **error);
 gboolean                statreg_certificate_check           (StatregCertificatePair *pair, gint64 now, GError **error);
 
 /* statreg-certificate-make.c: takes the key, or makes one if it is NULL */
 StatregCertificatePair *statreg_certificate_make            (const char *const *names, gnutls_x509_privkey_t key,
                                                              GError **error);
+
+/* statreg-certificate-files.c, statreg-certificate-key.c */
+StatregCertificatePair *statreg_certificate_read            (StatregFolder *folder, GBytes **chain_pem, GError **error);
+GBytes                 *statreg_certificate_read_key        (int fd, const char *path, GError **error);
+
+/* statreg-tls-credentials.c */
+struct _StatregTlsCredentials *statreg_tls_credentials_new  (StatregCertificatePair *pair, GError **error);
 
 /* statreg-certificate.c */
 StatregCertificate     *statreg_certificate_new             (GPtrArray *chain, GBytes *chain_pem);

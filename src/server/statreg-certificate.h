@@ -22,6 +22,7 @@ StatregCertificate *statreg_certificate_use_pem     (StatregFolder *folder, GByt
 StatregCertificate *statreg_certificate_use_pkcs12  (StatregFolder *folder, GBytes *content, StatregSecret *password, GError **error);
 /* By content and suffix: files may be one PEM with both, certificate and key PEM in either order, or one PKCS#12. */
 StatregCertificate *statreg_certificate_use_files   (StatregFolder *folder, const char *const *paths, StatregSecret *password, GError **error);
+gboolean            statreg_certificate_wants_password (const char *path);
 GStrv               statreg_certificate_guess_names (const char *public_host);  /* public host, machine's name, its addresses, localhost */
 
 const char *const  *statreg_certificate_get_names       (StatregCertificate *self);

@@ -14,7 +14,6 @@ typedef struct
   StatregFolder *folder;
   char *public_host;
   gboolean make;
-  StatregCertificate *certificate;
   StatregTlsCredentials *credentials;
 } Work;
 
@@ -25,20 +24,18 @@ work_free (gpointer data)
 
   g_clear_object (&work->folder);
   g_free (work->public_host);
-  g_clear_object (&work->certificate);
   g_clear_pointer (&work->credentials, statreg_tls_credentials_unref);
   g_free (work);
 }
 
-static StatregCertificate *
+static gboolean
 ensure (Work *work, GError **error)
 {
-  g_auto(GStrv) names = NULL;
+  g_auto(GStrv) names = statreg_certificate_guess_names (work->public_host);
+  g_autoptr(StatregCertificate) certificate =
+      statreg_certificate_ensure (work->folder, (const char *const *) names, error);
 
-  if (!work->make)
-    return statreg_certificate_load (work->folder, error);
-  names = statreg_certificate_guess_names (work->public_host);
-  return statreg_certificate_ensure (work->folder, (const char *const *) names, error);
+  return certificate != NULL;
 }
 
 static void
@@ -47,8 +44,7 @@ prepare (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   Work *work = data;
   GError *error = NULL;
 
-  work->certificate = ensure (work, &error);
-  if (work->certificate != NULL)
+  if (!work->make || ensure (work, &error))
     work->credentials = statreg_tls_credentials_load (work->folder, &error);
   if (error != NULL)
     g_task_return_error (task, error);
@@ -81,8 +77,7 @@ statreg_page_prepare_tls_finish (StatregPage *self, GAsyncResult *result, GError
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return FALSE;
   g_clear_pointer (&self->reload_problem, g_free);
-  statreg_page_set_certificate (self, g_steal_pointer (&work->certificate),
-                                g_steal_pointer (&work->credentials));
+  statreg_page_set_credentials (self, g_steal_pointer (&work->credentials));
   return TRUE;
 }
 
@@ -121,7 +116,10 @@ on_reload_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
 
   if (!statreg_page_prepare_tls_finish (self, result, &error))
-    keep_certificate (self, error);
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        keep_certificate (self, error);
+    }
   else if (self->server != NULL)
     {
       statreg_server_set_credentials (self->server, self->credentials);
@@ -142,7 +140,12 @@ statreg_page_reload_certificate (StatregPage *self)
   g_return_if_fail (STATREG_IS_PAGE (self));
 
   statreg_page_clear_source (&self->reload);
-  statreg_page_prepare_tls_async (self, FALSE, NULL, on_reload_ready, g_object_ref (self));
+  /* One that is under way may have seen the files as they were before. */
+  if (self->reloading != NULL)
+    g_cancellable_cancel (self->reloading);
+  g_clear_object (&self->reloading);
+  self->reloading = g_cancellable_new ();
+  statreg_page_prepare_tls_async (self, FALSE, self->reloading, on_reload_ready, g_object_ref (self));
 }
 
 static gboolean

@@ -42,12 +42,12 @@ struct _StatregPage
   char *reason;
   char *url;
   char *reload_problem;            /* why changed certificate files are not used; NULL: they are */
+  GCancellable *reloading;         /* of the reading that is the latest */
   char *warning;
 };
 
 void        statreg_page_set_state         (StatregPage *self, StatregPageState state, char *reason);
-void        statreg_page_set_certificate   (StatregPage *self, StatregCertificate *certificate,
-                                            StatregTlsCredentials *credentials);
+void        statreg_page_set_credentials   (StatregPage *self, StatregTlsCredentials *credentials);
 void        statreg_page_set_clock_jumped (StatregPage *self, gboolean clock_jumped);
 void        statreg_page_clear_source      (GSource **source);
 GSource    *statreg_page_add_timer         (StatregPage *self, gint64 milliseconds, GSourceFunc callback);

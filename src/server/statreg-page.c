@@ -105,6 +105,7 @@ statreg_page_finalize (GObject *object)
 }
 
 static void
+  g_clear_object (&self->reloading);
 statreg_page_class_init (StatregPageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -226,15 +227,13 @@ statreg_page_set_state (StatregPage *self, StatregPageState state, char *reason)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
-/* Takes both. */
+/* Takes credentials. */
 void
-statreg_page_set_certificate (StatregPage *self, StatregCertificate *certificate,
-                              StatregTlsCredentials *credentials)
+statreg_page_set_credentials (StatregPage *self, StatregTlsCredentials *credentials)
 {
   g_clear_pointer (&self->credentials, statreg_tls_credentials_unref);
   self->credentials = credentials;
-  g_clear_object (&self->certificate);
-  self->certificate = certificate;
+  g_set_object (&self->certificate, statreg_tls_credentials_get_certificate (credentials));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CERTIFICATE]);
 }
 

@@ -2,28 +2,18 @@
 #include "statreg-tls-credentials.h"
 
 #include <glib/gi18n-lib.h>
-#include <sodium.h>
 
+#include "statreg-certificate-private.h"
 #include "statreg-error.h"
-
-#define PEM_MAX (256 * 1024)
+#include "statreg-tls-trial.h"
 
 struct _StatregTlsCredentials
 {
   gatomicrefcount references;
-  gnutls_certificate_credentials_t certificate;
+  gnutls_certificate_credentials_t pair;
   gnutls_priority_t priority;
+  StatregCertificate *certificate;   /* NULL: not asked for */
 };
-
-static void
-clear_key (GBytes *key)
-{
-  gsize size;
-  guint8 *data = g_bytes_unref_to_data (key, &size);
-
-  sodium_memzero (data, size);
-  g_free (data);
-}
 
 static gboolean
 fail (int code, GError **error)
@@ -33,61 +23,68 @@ fail (int code, GError **error)
   return FALSE;
 }
 
-static gboolean
-set_files (StatregTlsCredentials *self, GBytes *chain, GBytes *key, GError **error)
+/* Also looks whether key and certificate belong together. GnuTLS keeps copies of both. */
+static int
+set_pair (StatregTlsCredentials *self, StatregCertificatePair *pair)
 {
-  gnutls_datum_t chain_pem = { 0 }, key_pem = { 0 };
-  gsize size;
-  int code;
-
-  chain_pem.data = (guchar *) g_bytes_get_data (chain, &size);
-  chain_pem.size = (guint) size;
-  key_pem.data = (guchar *) g_bytes_get_data (key, &size);
-  key_pem.size = (guint) size;
-  code = gnutls_certificate_set_x509_key_mem2 (self->certificate, &chain_pem, &key_pem, GNUTLS_X509_FMT_PEM,
-                                               NULL, 0);
-  return code >= 0 || fail (code, error);
+  return gnutls_certificate_set_x509_key (self->pair, (gnutls_x509_crt_t *) pair->chain->pdata,
+                                          (int) pair->chain->len, pair->key);
 }
 
-static gboolean
-prepare (StatregTlsCredentials *self, GError **error)
+/**
+ * statreg_tls_credentials_new:
+ * @pair: a sorted chain and the key of its first certificate
+ * @error: return location: #STATREG_ERROR_CERTIFICATE when the two do not belong together, or when a client
+ *   of today cannot be served with them
+ *
+ * Blocks for milliseconds: credentials are tried before anybody gets to see them.
+ *
+ * Returns: (transfer full): credentials for sessions, or %NULL with @error set
+ */
+StatregTlsCredentials *
+statreg_tls_credentials_new (StatregCertificatePair *pair, GError **error)
 {
-  int code = gnutls_certificate_allocate_credentials (&self->certificate);
+  g_autoptr(StatregTlsCredentials) self = g_new0 (StatregTlsCredentials, 1);
+  int code;
 
+  g_atomic_ref_count_init (&self->references);
+  code = gnutls_certificate_allocate_credentials (&self->pair);
   if (code >= 0)
     code = gnutls_priority_init2 (&self->priority, STATREG_TLS_PRIORITY, NULL, 0);
-  return code >= 0 || fail (code, error);
+  if (code >= 0)
+    code = set_pair (self, pair);
+  if (code < 0)
+    {
+      fail (code, error);
+      return NULL;
+    }
+  return statreg_tls_trial (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
 /**
  * statreg_tls_credentials_load:
  * @folder: the data folder
- * @error: return location: #STATREG_ERROR_CERTIFICATE when certificate and key do not parse or do not belong
- *   together, else what reading the files says
+ * @error: return location: as statreg_certificate_load() and statreg_tls_credentials_new()
  *
- * Reads `tls/certificate.pem` and `tls/key.pem`. Blocks for milliseconds.
+ * Reads `tls/certificate.pem` and `tls/key.pem`, once for the sessions and for people who look at them. Blocks
+ * for milliseconds.
  *
  * Returns: (transfer full): credentials for sessions, or %NULL with @error set
  */
 StatregTlsCredentials *
 statreg_tls_credentials_load (StatregFolder *folder, GError **error)
 {
+  g_autoptr(StatregCertificatePair) pair = NULL;
+  g_autoptr(GBytes) chain_pem = NULL;
   g_autoptr(StatregTlsCredentials) self = NULL;
-  g_autoptr(GBytes) chain = NULL;
-  GBytes *key;
-  gboolean good;
 
   g_return_val_if_fail (STATREG_IS_FOLDER (folder), NULL);
 
-  self = g_new0 (StatregTlsCredentials, 1);
-  g_atomic_ref_count_init (&self->references);
-  chain = statreg_folder_read (folder, "tls/certificate.pem", PEM_MAX, error);
-  key = chain != NULL ? statreg_folder_read (folder, "tls/key.pem", PEM_MAX, error) : NULL;
-  if (key == NULL)
-    return NULL;
-  good = prepare (self, error) && set_files (self, chain, key, error);
-  clear_key (key);
-  return good ? g_steal_pointer (&self) : NULL;
+  pair = statreg_certificate_read (folder, &chain_pem, error);
+  self = pair != NULL ? statreg_tls_credentials_new (pair, error) : NULL;
+  if (self != NULL)
+    self->certificate = statreg_certificate_new (pair->chain, chain_pem);
+  return g_steal_pointer (&self);
 }
 
 /**
@@ -115,21 +112,62 @@ statreg_tls_credentials_unref (StatregTlsCredentials *self)
   if (self == NULL || !g_atomic_ref_count_dec (&self->references))
     return;
   g_clear_pointer (&self->priority, gnutls_priority_deinit);
-  g_clear_pointer (&self->certificate, gnutls_certificate_free_credentials);
+  g_clear_pointer (&self->pair, gnutls_certificate_free_credentials);
+  g_clear_object (&self->certificate);
   g_free (self);
 }
 
 /**
- * statreg_tls_credentials_apply:
- * @self: credentials, which have to outlive @session
- * @session: a server's session before its handshake
+ * statreg_tls_credentials_get_certificate:
+ * @self: credentials that were loaded
+ *
+ * Returns: (transfer none): what they show to clients
+ */
+StatregCertificate *
+statreg_tls_credentials_get_certificate (StatregTlsCredentials *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->certificate;
+}
+
+static int
+prepare (StatregTlsCredentials *self, gnutls_session_t session)
+{
+  gnutls_datum_t protocol = { (guchar *) "http/1.1", 8 };
+  int code = gnutls_priority_set (session, self->priority);
+
+  if (code >= 0)
+    code = gnutls_credentials_set (session, GNUTLS_CRD_CERTIFICATE, self->pair);
+  return code < 0 ? code : gnutls_alpn_set_protocols (session, &protocol, 1, GNUTLS_ALPN_MANDATORY);
+}
+
+/**
+ * statreg_tls_credentials_begin:
+ * @self: credentials, which have to outlive the session
+ * @session: (out): a server's session before its handshake, without a transport
+ *
+ * GNUTLS_NO_TICKETS: a ticket key would have to be kept and rotated for visitors who come once. Who names
+ * protocols but not HTTP/1.1 is turned away (RFC 7301, 3.2), so nobody gets HTTP/2, and no request can be meant
+ * for a server that speaks something else under the same name.
  *
  * Returns: a GnuTLS code, negative on failure
  */
 int
-statreg_tls_credentials_apply (StatregTlsCredentials *self, gnutls_session_t session)
+statreg_tls_credentials_begin (StatregTlsCredentials *self, gnutls_session_t *session)
 {
-  int code = gnutls_priority_set (session, self->priority);
+  int code = gnutls_init (session, GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_TICKETS | GNUTLS_NO_SIGNAL);
 
-  return code < 0 ? code : gnutls_credentials_set (session, GNUTLS_CRD_CERTIFICATE, self->certificate);
+  if (code >= 0)
+    code = prepare (self, *session);
+  if (code < 0)
+    g_clear_pointer (session, gnutls_deinit);
+  return code;
+}
+
+/* The certificate that clients have to be shown, as it goes over the wire; it belongs to self. */
+gboolean
+statreg_tls_credentials_get_der (StatregTlsCredentials *self, gnutls_datum_t *der)
+{
+  return gnutls_certificate_get_crt_raw (self->pair, 0, 0, der) >= 0;
 }

@@ -21,23 +21,16 @@ set_error (GError **error, int code)
                        gnutls_strerror (code));
 }
 
-/* GNUTLS_NO_TICKETS: a ticket key would have to be kept and rotated for visitors who come once. Only
- * HTTP/1.1 is offered, so nobody gets HTTP/2. */
 static int
 prepare (StatregTlsSession *self)
 {
-  gnutls_datum_t protocol = { (guchar *) "http/1.1", 8 };
-  int code = gnutls_init (&self->session,
-                          GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_TICKETS | GNUTLS_NO_SIGNAL);
+  int code = statreg_tls_credentials_begin (self->credentials, &self->session);
 
-  if (code < 0)
-    return code;
-  code = statreg_tls_credentials_apply (self->credentials, self->session);
   if (code < 0)
     return code;
   gnutls_transport_set_int (self->session, g_socket_get_fd (self->socket));
   gnutls_handshake_set_timeout (self->session, 0);
-  return gnutls_alpn_set_protocols (self->session, &protocol, 1, 0);
+  return 0;
 }
 
 /**
@@ -143,6 +136,9 @@ statreg_tls_session_handshake (StatregTlsSession *self, GIOCondition *wait, GErr
  * Returns: number of bytes, 0 at the end, -1 with @error set
  */
 gssize
+      /* Old clients can then tell their people what is missing. Once, and no matter whether it arrives. */
+      if (gnutls_error_is_fatal (code))
+        gnutls_alert_send_appropriate (self->session, code);
 statreg_tls_session_read (StatregTlsSession *self, gpointer buffer, gsize size, GError **error)
 {
   gssize code;

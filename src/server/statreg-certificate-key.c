@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "statreg-certificate-private.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+
+#include "statreg-error.h"
+#include "statreg-file.h"
+
+/**
+ * statreg_certificate_read_key:
+ * @fd: an open regular file
+ * @path: its path, for people
+ * @error: LIMIT when it is too large, FOLDER when it cannot be read
+ *
+ * Returns: (transfer full): its content in locked memory that is cleared with the last reference
+ */
+GBytes *
+statreg_certificate_read_key (int fd, const char *path, GError **error)
+{
+  g_autoptr(StatregSecret) secret = NULL;
+  struct stat info;
+  guint8 *data;
+
+  if (fstat (fd, &info) < 0)
+    {
+      statreg_file_set_read_error (error, errno, path);
+      return NULL;
+    }
+  if (info.st_size > STATREG_CERTIFICATE_FILE_MAX)
+    {
+      g_set_error (error, STATREG_ERROR, STATREG_ERROR_LIMIT, _("%s is too large for a certificate"), path);
+      return NULL;
+    }
+  secret = statreg_secret_new_size (info.st_size);
+  data = statreg_secret_get_buffer (secret);
+  if (!statreg_file_read_at (fd, data, info.st_size, 0, path, error))
+    return NULL;
+  return g_bytes_new_with_free_func (data, info.st_size, (GDestroyNotify) statreg_secret_unref,
+                                     g_steal_pointer (&secret));
+}
