@@ -28,6 +28,7 @@ struct _StatregPage
   StatregTlsCredentials *credentials;
   GFileMonitor *monitor;           /* of the certificate's folder */
   StatregServer *server;           /* NULL: it does not listen */
+  StatregActivity *activity;
   guint wanted_port;               /* what the server was started with */
   GStrv listen;
   guint port;                      /* what it got */
@@ -41,8 +42,8 @@ struct _StatregPage
   gboolean clock_jumped;
   char *reason;
   char *url;
-  char *reload_problem;            /* why changed certificate files are not used; NULL: they are */
   GCancellable *reloading;         /* of the reading that is the latest */
+  char *reload_problem;            /* why changed certificate files are not used; NULL: they are */
   char *warning;
 };
 

@@ -23,6 +23,7 @@ static void
 release (StatregPage *self)
 {
   statreg_page_clear_source (&self->look);
+  statreg_activity_set_server (self->activity, NULL);
   g_clear_pointer (&self->lock, statreg_lock_free);
 }
 
@@ -106,6 +107,7 @@ begin_listening (StatregPage *self, GError **error)
     }
   self->server = statreg_server_start (g_steal_pointer (&sockets), self->store, self->config,
                                        self->credentials, error);
+  statreg_activity_set_server (self->activity, self->server);
   return self->server != NULL;
 }
 

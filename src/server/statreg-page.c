@@ -12,6 +12,7 @@ enum
   PROP_CERTIFICATE,
   PROP_CLOCK_JUMPED,
   PROP_WARNING,
+  PROP_ACTIVITY,
   N_PROPS,
 };
 
@@ -56,6 +57,9 @@ statreg_page_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     case PROP_WARNING:
       g_value_set_string (value, self->warning);
       break;
+    case PROP_ACTIVITY:
+      g_value_set_object (value, self->activity);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -75,6 +79,8 @@ statreg_page_dispose (GObject *object)
   statreg_page_clear_source (&self->look);
   statreg_page_clear_source (&self->refresh);
   statreg_page_clear_source (&self->reload);
+  if (self->activity != NULL)
+    statreg_activity_set_server (self->activity, NULL);
   g_clear_object (&self->server);
   g_clear_pointer (&self->lock, statreg_lock_free);
   G_OBJECT_CLASS (statreg_page_parent_class)->dispose (object);
@@ -85,6 +91,7 @@ statreg_page_finalize (GObject *object)
 {
   StatregPage *self = STATREG_PAGE (object);
 
+  g_clear_object (&self->activity);
   g_clear_object (&self->folder);
   g_clear_object (&self->settings);
   g_clear_object (&self->store);
@@ -98,6 +105,7 @@ statreg_page_finalize (GObject *object)
   g_strfreev (self->listen);
   g_free (self->reason);
   g_free (self->url);
+  g_clear_object (&self->reloading);
   g_free (self->reload_problem);
   g_free (self->warning);
   g_main_context_unref (self->context);
@@ -105,7 +113,6 @@ statreg_page_finalize (GObject *object)
 }
 
 static void
-  g_clear_object (&self->reloading);
 statreg_page_class_init (StatregPageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -123,6 +130,7 @@ statreg_page_class_init (StatregPageClass *klass)
     g_param_spec_object ("certificate", NULL, NULL, STATREG_TYPE_CERTIFICATE, flags);
   properties[PROP_CLOCK_JUMPED] = g_param_spec_boolean ("clock-jumped", NULL, NULL, FALSE, flags);
   properties[PROP_WARNING] = g_param_spec_string ("warning", NULL, NULL, NULL, flags);
+  properties[PROP_ACTIVITY] = g_param_spec_object ("activity", NULL, NULL, STATREG_TYPE_ACTIVITY, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -157,6 +165,7 @@ statreg_page_new (StatregFolder *folder, StatregSettings *settings, StatregStore
   self->settings = g_object_ref (settings);
   self->store = g_object_ref (store);
   self->keys = g_object_ref (keys);
+  self->activity = statreg_activity_new (folder, store);
   statreg_page_follow (self);
   return self;
 }
@@ -360,4 +369,18 @@ statreg_page_get_warning (StatregPage *self)
   g_return_val_if_fail (STATREG_IS_PAGE (self), NULL);
 
   return self->warning;
+}
+
+/**
+ * statreg_page_get_activity:
+ * @self: a page
+ *
+ * Returns: (transfer none): what it is doing
+ */
+StatregActivity *
+statreg_page_get_activity (StatregPage *self)
+{
+  g_return_val_if_fail (STATREG_IS_PAGE (self), NULL);
+
+  return self->activity;
 }

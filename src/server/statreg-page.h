@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "statreg-activity.h"
 #include "statreg-certificate.h"
 #include "statreg-keys.h"
 #include "statreg-settings.h"
@@ -25,8 +26,9 @@ GType statreg_page_state_get_type (void);
 
 /* The page as a service: owns the server's thread, follows settings while it runs. For the window and `statregctl serve`.
  * Properties: "state" (StatregPageState), "active" (gboolean: listens), "reason" (sentence for people, never NULL),
- * "url" (text; "" while off), "certificate" (StatregCertificate or NULL), "clock-jumped" (gboolean: closed until confirmed).
- * "warning" (text or NULL: what the certificate needs, although the page works). All notify in the context that made it. */
+ * "url" (text; "" while off), "certificate" (StatregCertificate or NULL), "clock-jumped" (gboolean: closed until confirmed),
+ * "warning" (text or NULL: what the certificate needs, although the page works), "activity" (StatregActivity, never NULL).
+ * All notify in the context that made it. */
 #define STATREG_TYPE_PAGE (statreg_page_get_type ())
 G_DECLARE_FINAL_TYPE (StatregPage, statreg_page, STATREG, PAGE, GObject)
 
@@ -50,5 +52,6 @@ const char         *statreg_page_get_url      (StatregPage *self);
 StatregCertificate *statreg_page_get_certificate (StatregPage *self);
 gboolean            statreg_page_has_clock_jumped (StatregPage *self);
 const char         *statreg_page_get_warning  (StatregPage *self);  /* NULL: nothing the matter */
+StatregActivity    *statreg_page_get_activity (StatregPage *self);
 
 G_END_DECLS
