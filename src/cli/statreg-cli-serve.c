@@ -159,6 +159,16 @@ on_state_changed (StatregPage *page, GParamSpec *pspec, Serving *self)
   g_main_loop_quit (self->loop);
 }
 
+/* The page works, but its certificate needs somebody. */
+static void
+on_warning_changed (StatregPage *page, GParamSpec *pspec, Serving *self)
+{
+  const char *warning = statreg_page_get_warning (page);
+
+  if (warning != NULL)
+    statreg_cli_warn (warning);
+}
+
 static gboolean
 serving_open (Serving *self, StatregCli *cli, gboolean passphrase_stdin, GError **error)
 {
@@ -203,6 +213,7 @@ serving_run (Serving *self, gint port, const char *const *listen, GError **error
   self->page = statreg_page_new (self->folder, self->settings, self->store, self->keys);
   statreg_page_override (self->page, port == PORT_OF_SETTINGS ? 0 : port, listen);
   g_signal_connect (self->page, "notify::state", G_CALLBACK (on_state_changed), self);
+  g_signal_connect (self->page, "notify::warning", G_CALLBACK (on_warning_changed), self);
   self->signals[0] = g_unix_signal_add (SIGTERM, on_end, self);
   self->signals[1] = g_unix_signal_add (SIGINT, on_end, self);
   self->signals[2] = g_unix_signal_add (SIGUSR1, on_confirm_clock, self);

@@ -17,6 +17,7 @@ typedef struct
   StatregKeys *keys;
   StatregCertificate *certificate; /* NULL: none, or not usable */
   char *certificate_problem;
+  char *certificate_warning; /* what a usable one needs, or NULL */
 } Status;
 
 static void
@@ -28,23 +29,33 @@ status_clear (Status *self)
   g_clear_object (&self->settings);
   g_clear_object (&self->folder);
   g_clear_pointer (&self->certificate_problem, g_free);
+  g_clear_pointer (&self->certificate_warning, g_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Status, status_clear)
+
+static void
+load_certificate (Status *self)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *host = statreg_settings_dup_public_host (self->settings);
+
+  self->certificate = statreg_certificate_load (self->folder, &error);
+  if (self->certificate != NULL)
+    self->certificate_warning = statreg_certificate_dup_warning (self->certificate, host, statreg_time_now ());
+  else if (!g_error_matches (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND))
+    self->certificate_problem = g_strdup (error->message);
+}
 
 static gboolean
 status_load (Status *self, StatregCli *cli, GError **error)
 {
-  g_autoptr(GError) local_error = NULL;
-
   if ((self->folder = statreg_cli_open_folder (cli, error)) == NULL ||
       (self->settings = statreg_cli_load_settings (self->folder, error)) == NULL ||
       (self->store = statreg_cli_load_store (self->folder, error)) == NULL)
     return FALSE;
   self->keys = statreg_keys_new (self->folder);
   statreg_keys_check (self->keys, FALSE, NULL, NULL); /* what is the matter is in its state */
-  self->certificate = statreg_certificate_load (self->folder, &local_error);
-  if (self->certificate == NULL && !g_error_matches (local_error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND))
-    self->certificate_problem = g_strdup (local_error->message);
+  load_certificate (self);
   return TRUE;
 }
 
@@ -88,7 +99,7 @@ describe_registrations (Status *self)
 }
 
 static void
-add_certificate (JsonBuilder *builder, StatregCertificate *certificate)
+add_certificate (JsonBuilder *builder, StatregCertificate *certificate, const char *warning)
 {
   json_builder_set_member_name (builder, "certificate");
   if (certificate == NULL)
@@ -101,6 +112,7 @@ add_certificate (JsonBuilder *builder, StatregCertificate *certificate)
   statreg_cli_add_time (builder, "notAfter", statreg_certificate_get_not_after (certificate));
   json_builder_set_member_name (builder, "selfSigned");
   json_builder_add_boolean_value (builder, statreg_certificate_is_self_signed (certificate));
+  statreg_cli_add_string (builder, "warning", warning != NULL ? warning : "");
   json_builder_end_object (builder);
 }
 
@@ -124,7 +136,7 @@ print_json (Status *self, const char *reason, const char *url)
   statreg_cli_add_string (builder, "id", statreg_keys_get_id (self->keys));
   statreg_cli_add_string (builder, "state", statreg_key_state_to_text (statreg_keys_get_state (self->keys)));
   json_builder_end_object (builder);
-  add_certificate (builder, self->certificate);
+  add_certificate (builder, self->certificate, self->certificate_warning);
   statreg_cli_add_string (builder, "dataDir", statreg_folder_get_path (self->folder));
   json_builder_end_object (builder);
   statreg_cli_print_built (builder);
@@ -157,6 +169,8 @@ print_table (Status *self, const char *reason, const char *url)
   statreg_table_add (table, _("Pending"), pending, NULL);
   statreg_table_add (table, _("Key"), statreg_keys_get_text (self->keys), NULL);
   statreg_table_add (table, _("Certificate"), certificate, NULL);
+  if (self->certificate_warning != NULL)
+    statreg_table_add (table, _("Warning"), self->certificate_warning, NULL);
   statreg_table_add (table, _("Data folder"), statreg_folder_get_path (self->folder), NULL);
   statreg_table_print (table);
 }

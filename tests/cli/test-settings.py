@@ -29,7 +29,7 @@ class Settings(ctl.Ctl):
         self.register("anna@example.org")
         status = self.json("status")
         self.assertEqual(status["key"], {"id": key["id"], "state": "ready"})
-        self.assertEqual(set(status["certificate"]), {"sha256", "notAfter", "selfSigned"})
+        self.assertEqual(set(status["certificate"]), {"sha256", "notAfter", "selfSigned", "warning"})
         self.assertEqual(status["certificate"]["sha256"], certificate["sha256"])
         self.assertIs(status["certificate"]["selfSigned"], True)
         self.assertEqual(status["pending"], 1)
