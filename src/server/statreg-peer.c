@@ -109,6 +109,7 @@ refuse (StatregPeer *self, StatregPeerFate fate, guint status)
 {
   gboolean is_head = statreg_gate_get_request (self->gate)->method == STATREG_METHOD_HEAD;
 
+  statreg_tls_session_forget_received (self->session);
   leave (self, fate, statreg_refusal_new (status, !is_head), FALSE);
 }
 
@@ -186,6 +187,13 @@ settle (StatregPeer *self, gboolean ended)
     refuse (self, STATREG_PEER_MALFORMED, SOUP_STATUS_BAD_REQUEST);
 }
 
+/* Browsers give up the first handshake with a certificate that they do not know: nobody was refused then. */
+static gboolean
+is_closed (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
+}
+
 static gboolean
 on_request (GSocket *socket, GIOCondition condition, gpointer data)
 {
@@ -209,7 +217,7 @@ on_request (GSocket *socket, GIOCondition condition, gpointer data)
   if (size == 0 || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     settle (self, size == 0);
   else
-    go (self, STATREG_PEER_NO_TLS);
+    go (self, is_closed (error) ? STATREG_PEER_UNUSED : STATREG_PEER_NO_TLS);
   return G_SOURCE_CONTINUE;
 }
 
@@ -237,7 +245,7 @@ on_handshake (GSocket *socket, GIOCondition condition, gpointer data)
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     watch (self, wait, on_handshake);
   else
-    go (self, STATREG_PEER_NO_TLS);
+    go (self, is_closed (error) ? STATREG_PEER_UNUSED : STATREG_PEER_NO_TLS);
   return G_SOURCE_CONTINUE;
 }
 

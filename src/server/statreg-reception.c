@@ -8,6 +8,7 @@
 #include "statreg-listener.h"
 #include "statreg-peer.h"
 #include "statreg-policy.h"
+#include "statreg-refusal-log.h"
 #include "statreg-refusal.h"
 #include "statreg-routes.h"
 
@@ -22,8 +23,10 @@ struct _StatregReception
   StatregPageConfig *config;
   StatregTlsCredentials *credentials;
   StatregCounters *counters;
+  StatregRefusalLog *log;
   StatregCaps *caps;
-  GHashTable *peers;           /* set of StatregPeer, owned */
+  GQueue peers;                /* of StatregPeer, the oldest first */
+  GHashTable *links;           /* of StatregPeer, owned: its link in peers */
   guint max_descriptors;
   GSource *grace;              /* while it closes */
   StatregReceptionFunc closed;
@@ -48,7 +51,14 @@ end_closing (StatregReception *self)
 }
 
 static void
-count_fate (StatregReception *self, StatregPeerFate fate)
+count_refusal (StatregReception *self, GInetAddress *source, StatregCount why)
+{
+  statreg_counters_add (self->counters, why, 1);
+  statreg_refusal_log_add (self->log, source, why, g_get_monotonic_time ());
+}
+
+static void
+count_fate (StatregReception *self, GInetAddress *source, StatregPeerFate fate)
 {
   static const StatregCount counts[] =
   {
@@ -58,17 +68,27 @@ count_fate (StatregReception *self, StatregPeerFate fate)
     [STATREG_PEER_FOREIGN] = STATREG_COUNT_FOREIGN,
   };
 
-  statreg_counters_add (self->counters, STATREG_COUNT_OPEN, -1);
   if (fate != STATREG_PEER_ANSWERED && fate != STATREG_PEER_UNUSED)
-    statreg_counters_add (self->counters, counts[fate], 1);
+    count_refusal (self, source, counts[fate]);
+}
+
+static void
+add_peer (StatregReception *self, StatregPeer *peer)
+{
+  g_queue_push_tail (&self->peers, peer);
+  g_hash_table_insert (self->links, peer, self->peers.tail);
+  statreg_caps_enter (self->caps, statreg_peer_get_address (peer));
+  statreg_counters_add (self->counters, STATREG_COUNT_OPEN, 1);
 }
 
 static void
 remove_peer (StatregReception *self, StatregPeer *peer, StatregPeerFate fate)
 {
   statreg_caps_leave (self->caps, statreg_peer_get_address (peer));
-  count_fate (self, fate);
-  g_hash_table_remove (self->peers, peer);
+  statreg_counters_add (self->counters, STATREG_COUNT_OPEN, -1);
+  count_fate (self, statreg_peer_get_address (peer), fate);
+  g_queue_delete_link (&self->peers, g_hash_table_lookup (self->links, peer));
+  g_hash_table_remove (self->links, peer);
 }
 
 static guint
@@ -106,7 +126,7 @@ on_peer_gone (StatregPeer *peer, StatregPeerFate fate, gpointer data)
   StatregReception *self = data;
 
   remove_peer (self, peer, fate);
-  if (self->closed != NULL && g_hash_table_size (self->peers) == 0)
+  if (self->closed != NULL && g_queue_is_empty (&self->peers))
     end_closing (self);
 }
 
@@ -120,14 +140,27 @@ static const StatregPeerOwner peer_owner =
 
 /* A trusted proxy brings everybody's connections, so it counts only in all. */
 static gboolean
-is_full (StatregReception *self, GInetAddress *source, StatregCount *why)
+is_greedy (StatregReception *self, GInetAddress *source)
 {
-  *why = STATREG_COUNT_CAPPED;
-  if (statreg_caps_total (self->caps) >= MIN (self->config->max_connections, self->max_descriptors))
-    return TRUE;
-  *why = STATREG_COUNT_CAPPED_SOURCE;
   return statreg_caps_of (self->caps, source) >= self->config->max_connections_per_source &&
          !statreg_policy_is_proxy (source, self->config);
+}
+
+/* When all places are taken, who was there longest without asking for anything gives way. Browsers ask
+ * within a moment, so that silent peers from however many sources do not keep them out. */
+static gboolean
+make_room (StatregReception *self)
+{
+  if (statreg_caps_total (self->caps) < MIN (self->config->max_connections, self->max_descriptors))
+    return TRUE;
+  for (GList *link = self->peers.head; link != NULL; link = link->next)
+    if (statreg_peer_is_idle (link->data))
+      {
+        count_refusal (self, statreg_peer_get_address (link->data), STATREG_COUNT_CAPPED);
+        remove_peer (self, link->data, STATREG_PEER_UNUSED);
+        return TRUE;
+      }
+  return FALSE;
 }
 
 static void
@@ -135,23 +168,26 @@ on_connection (GSocket *connection, gpointer data)
 {
   StatregReception *self = data;
   g_autoptr(GSocketAddress) remote = g_socket_get_remote_address (connection, NULL);
+  GInetAddress *source;
   StatregPeer *peer;
-  StatregCount why;
 
   statreg_counters_add (self->counters, STATREG_COUNT_ACCEPTED, 1);
   if (remote == NULL)
     return;
-  if (is_full (self, g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)), &why))
+  source = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote));
+  if (is_greedy (self, source))
     {
-      statreg_counters_add (self->counters, why, 1);
+      count_refusal (self, source, STATREG_COUNT_CAPPED_SOURCE);
+      return;
+    }
+  if (!make_room (self))
+    {
+      count_refusal (self, source, STATREG_COUNT_CAPPED);
       return;
     }
   peer = statreg_peer_new (connection, self->credentials, self->context, &peer_owner, self, NULL);
-  if (peer == NULL)
-    return;
-  g_hash_table_add (self->peers, peer);
-  statreg_caps_enter (self->caps, statreg_peer_get_address (peer));
-  statreg_counters_add (self->counters, STATREG_COUNT_OPEN, 1);
+  if (peer != NULL)
+    add_peer (self, peer);
 }
 
 static guint
@@ -186,9 +222,10 @@ statreg_reception_new (GPtrArray *sockets, StatregStore *store, StatregPageConfi
   self->counters = counters;
   self->caps = statreg_caps_new ();
   self->max_descriptors = count_descriptors ();
-  self->peers = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) statreg_peer_free, NULL);
+  self->log = statreg_refusal_log_new ();
+  self->links = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) statreg_peer_free, NULL);
   self->soup = soup_server_new (NULL, NULL);
-  self->routes = statreg_routes_new (self->soup, store, counters, config);
+  self->routes = statreg_routes_new (self->soup, store, counters, self->log, config);
   self->listener = statreg_listener_new (sockets, self->context, on_connection, self);
   return self;
 }
@@ -196,12 +233,14 @@ statreg_reception_new (GPtrArray *sockets, StatregStore *store, StatregPageConfi
 static void
 cut_peers (StatregReception *self, gboolean idle_only)
 {
-  guint n_peers;
-  g_autofree gpointer *peers = g_hash_table_get_keys_as_array (self->peers, &n_peers);
+  GList *next;
 
-  for (guint i = 0; i < n_peers; i++)
-    if (!idle_only || statreg_peer_is_idle (peers[i]))
-      remove_peer (self, peers[i], STATREG_PEER_UNUSED);
+  for (GList *link = self->peers.head; link != NULL; link = next)
+    {
+      next = link->next;
+      if (!idle_only || statreg_peer_is_idle (link->data))
+        remove_peer (self, link->data, STATREG_PEER_UNUSED);
+    }
 }
 
 /**
@@ -221,7 +260,8 @@ statreg_reception_free (StatregReception *self)
     ;
   statreg_routes_free (self->routes);
   g_object_unref (self->soup);
-  g_hash_table_unref (self->peers);
+  g_hash_table_unref (self->links);
+  statreg_refusal_log_free (self->log);
   statreg_caps_free (self->caps);
   statreg_tls_credentials_unref (self->credentials);
   statreg_page_config_unref (self->config);
@@ -283,7 +323,7 @@ statreg_reception_close (StatregReception *self, guint grace_ms, StatregReceptio
   self->closed = closed;
   self->data = data;
   g_clear_pointer (&self->grace, destroy_source);
-  self->grace = g_timeout_source_new (g_hash_table_size (self->peers) > 0 ? grace_ms : 0);
+  self->grace = g_timeout_source_new (g_queue_is_empty (&self->peers) ? 0 : grace_ms);
   g_source_set_callback (self->grace, on_grace_over, self, NULL);
   g_source_attach (self->grace, self->context);
 }

@@ -16,6 +16,7 @@ struct _StatregRoutes
   SoupServer *server;
   StatregStore *store;
   StatregCounters *counters;
+  StatregRefusalLog *log;
   StatregPageConfig *config;
   StatregThrottle *throttle;
 };
@@ -37,7 +38,7 @@ get_request (SoupServerMessage *message)
 }
 
 static void
-count (StatregRoutes *self, const StatregAnswer *answer)
+count (StatregRoutes *self, const StatregRequest *request, const StatregAnswer *answer)
 {
   StatregCount what;
 
@@ -56,6 +57,8 @@ count (StatregRoutes *self, const StatregAnswer *answer)
   else
     return;
   statreg_counters_add (self->counters, what, 1);
+  if (what != STATREG_COUNT_REGISTERED)
+    statreg_refusal_log_add (self->log, request->source, what, g_get_monotonic_time ());
 }
 
 static void
@@ -84,7 +87,7 @@ answer_waiting (Waiting *waiting)
   g_autoptr(SoupServerMessage) message = g_steal_pointer (&waiting->message);
 
   g_source_destroy (waiting->patience);
-  count (waiting->routes, &waiting->answer);
+  count (waiting->routes, get_request (message), &waiting->answer);
   statreg_answer_send (&waiting->answer, message, get_request (message), waiting->config);
   soup_server_message_unpause (message);
 }
@@ -157,7 +160,7 @@ take_submission (StatregRoutes *self, SoupServerMessage *message, StatregRequest
   registration = statreg_submission_examine (request, self->config, self->throttle, &answer);
   if (registration == NULL)
     {
-      count (self, &answer);
+      count (self, request, &answer);
       statreg_answer_send (&answer, message, request, self->config);
       return;
     }
@@ -208,19 +211,21 @@ on_message (SoupServer *server, SoupServerMessage *message, const char *path, GH
  * @server: a server without listeners, of this thread
  * @store: where registrations go
  * @counters: counted into; outlives the routes
+ * @log: where refusals are written down; outlives the routes
  * @config: what is served
  *
  * Returns: (transfer full): routes that answer @server's messages; to be freed after @server was disconnected
  */
 StatregRoutes *
 statreg_routes_new (SoupServer *server, StatregStore *store, StatregCounters *counters,
-                    StatregPageConfig *config)
+                    StatregRefusalLog *log, StatregPageConfig *config)
 {
   StatregRoutes *self = g_new0 (StatregRoutes, 1);
 
   self->server = g_object_ref (server);
   self->store = g_object_ref (store);
   self->counters = counters;
+  self->log = log;
   self->config = statreg_page_config_ref (config);
   self->throttle = statreg_throttle_new (SOURCES_MAX);
   soup_server_add_handler (server, PATH, on_message, self, NULL);

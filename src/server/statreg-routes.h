@@ -5,6 +5,7 @@
 
 #include "statreg-counters.h"
 #include "statreg-page-config.h"
+#include "statreg-refusal-log.h"
 #include "statreg-store.h"
 
 G_BEGIN_DECLS
@@ -13,7 +14,7 @@ G_BEGIN_DECLS
 typedef struct _StatregRoutes StatregRoutes;
 
 StatregRoutes *statreg_routes_new        (SoupServer *server, StatregStore *store, StatregCounters *counters,
-                                          StatregPageConfig *config);
+                                          StatregRefusalLog *log, StatregPageConfig *config);
 void           statreg_routes_free       (StatregRoutes *self);
 void           statreg_routes_set_config (StatregRoutes *self, StatregPageConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatregRoutes, statreg_routes_free)

@@ -3,6 +3,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sodium.h>
 
 struct _StatregTlsSession
 {
@@ -14,11 +15,27 @@ struct _StatregTlsSession
   gboolean ready;     /* the handshake is done */
 };
 
+static int
+to_io_error (int code)
+{
+  switch (code)
+    {
+    case GNUTLS_E_AGAIN:
+      return G_IO_ERROR_WOULD_BLOCK;
+    case GNUTLS_E_FATAL_ALERT_RECEIVED:
+    case GNUTLS_E_PREMATURE_TERMINATION:
+    case GNUTLS_E_PULL_ERROR:
+    case GNUTLS_E_PUSH_ERROR:
+      return G_IO_ERROR_CONNECTION_CLOSED;
+    default:
+      return G_IO_ERROR_FAILED;
+    }
+}
+
 static void
 set_error (GError **error, int code)
 {
-  g_set_error_literal (error, G_IO_ERROR, code == GNUTLS_E_AGAIN ? G_IO_ERROR_WOULD_BLOCK : G_IO_ERROR_FAILED,
-                       gnutls_strerror (code));
+  g_set_error_literal (error, G_IO_ERROR, to_io_error (code), gnutls_strerror (code));
 }
 
 static int
@@ -99,8 +116,8 @@ statreg_tls_session_unref (StatregTlsSession *self)
  * statreg_tls_session_handshake:
  * @self: a session
  * @wait: (out): on #G_IO_ERROR_WOULD_BLOCK, what to wait for before the next call
- * @error: return location: #G_IO_ERROR_WOULD_BLOCK, or #G_IO_ERROR_FAILED when the peer speaks something else
- *   or gave up
+ * @error: return location: #G_IO_ERROR_WOULD_BLOCK, #G_IO_ERROR_FAILED when the peer speaks something else, or
+ *   #G_IO_ERROR_CONNECTION_CLOSED when it gave up, for example because it does not trust the certificate
  *
  * Returns: %TRUE when the handshake is done
  */
@@ -119,6 +136,9 @@ statreg_tls_session_handshake (StatregTlsSession *self, GIOCondition *wait, GErr
   if (code < 0)
     {
       *wait = gnutls_record_get_direction (self->session) ? G_IO_OUT : G_IO_IN;
+      /* Old clients can then tell their people what is missing. Once, and no matter whether it arrives. */
+      if (gnutls_error_is_fatal (code))
+        gnutls_alert_send_appropriate (self->session, code);
       set_error (error, code);
       return FALSE;
     }
@@ -136,9 +156,6 @@ statreg_tls_session_handshake (StatregTlsSession *self, GIOCondition *wait, GErr
  * Returns: number of bytes, 0 at the end, -1 with @error set
  */
 gssize
-      /* Old clients can then tell their people what is missing. Once, and no matter whether it arrives. */
-      if (gnutls_error_is_fatal (code))
-        gnutls_alert_send_appropriate (self->session, code);
 statreg_tls_session_read (StatregTlsSession *self, gpointer buffer, gsize size, GError **error)
 {
   gssize code;
@@ -179,6 +196,26 @@ statreg_tls_session_write (StatregTlsSession *self, gconstpointer data, gsize si
     return code;
   set_error (error, (int) code);
   return -1;
+}
+
+/**
+ * statreg_tls_session_forget_received:
+ * @self: a session after its handshake
+ *
+ * Clears what GnuTLS has opened of the record that was read last: whoever stops reading in the middle of a
+ * request leaves the rest there, and with it perhaps a password. Reads nothing from the socket.
+ */
+void
+statreg_tls_session_forget_received (StatregTlsSession *self)
+{
+  guint8 rest[1024];
+  gssize size = 1;
+
+  while (size > 0 && gnutls_record_check_pending (self->session) > 0)
+    {
+      size = gnutls_record_recv (self->session, rest, sizeof rest);
+      sodium_memzero (rest, sizeof rest);
+    }
 }
 
 /**

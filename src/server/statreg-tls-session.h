@@ -20,6 +20,7 @@ gssize             statreg_tls_session_read      (StatregTlsSession *self, gpoin
                                                   GError **error);
 gssize             statreg_tls_session_write     (StatregTlsSession *self, gconstpointer data, gsize size,
                                                   GError **error);
+void               statreg_tls_session_forget_received (StatregTlsSession *self);
 void               statreg_tls_session_end       (StatregTlsSession *self);
 GSocket           *statreg_tls_session_get_socket (StatregTlsSession *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatregTlsSession, statreg_tls_session_unref)

@@ -239,22 +239,54 @@ test_caps (StatregServerFixture *self, gconstpointer data)
   g_assert_cmpuint (statreg_reply_get_status (later), ==, 200);
 }
 
+/* When all places are taken, who says nothing makes room. All come through a proxy here, which counts only in
+ * all. */
 static void
 test_cap_in_all (StatregServerFixture *self, gconstpointer data)
 {
   GSocketConnection *silent[8];
-  g_autofree char *surplus = NULL;
+  g_autofree char *reply = NULL;
+  char byte;
 
+  statreg_server_fixture_change (self, "trustedProxies", "127.0.0.1");
   statreg_server_fixture_change (self, "maxConnectionsPerSource", "8");
   statreg_server_fixture_change (self, "maxConnections", "8");
   for (guint i = 0; i < G_N_ELEMENTS (silent); i++)
     silent[i] = connect_to ("127.0.0.1", self->port);
   wait_crowd (self, G_N_ELEMENTS (silent));
+  reply = statreg_server_fixture_ask (self, "GET /statreg");
+  g_assert_cmpuint (statreg_reply_get_status (reply), ==, 200);
+  g_assert_cmpuint (statreg_server_get_count (self->server, STATREG_COUNT_CAPPED), ==, 1);
+  g_assert_cmpint (g_socket_receive (g_socket_connection_get_socket (silent[0]), &byte, 1, NULL, NULL), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (silent); i++)
+    g_object_unref (silent[i]);
+}
+
+/* Who has begun to ask keeps the place. */
+static void
+test_cap_of_busy_peers (StatregServerFixture *self, gconstpointer data)
+{
+  StatregPageClient *busy[8];
+  g_autofree char *surplus = NULL;
+
+  statreg_server_fixture_change (self, "trustedProxies", "127.0.0.1");
+  statreg_server_fixture_change (self, "maxConnectionsPerSource", "8");
+  statreg_server_fixture_change (self, "maxConnections", "8");
+  for (guint i = 0; i < G_N_ELEMENTS (busy); i++)
+    {
+      busy[i] = statreg_page_client_new ("127.0.0.1", self->port, TRUE);
+      statreg_page_client_say (busy[i], "GET /statreg HTTP/1.1\r\n", -1);
+      statreg_page_client_sync (busy[i]);
+    }
+  wait_crowd (self, G_N_ELEMENTS (busy));
   surplus = statreg_server_fixture_ask (self, "GET /statreg");
   g_assert_cmpstr (surplus, ==, "");
   g_assert_cmpuint (statreg_server_get_count (self->server, STATREG_COUNT_CAPPED), ==, 1);
-  for (guint i = 0; i < G_N_ELEMENTS (silent); i++)
-    g_object_unref (silent[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (busy); i++)
+    {
+      g_autofree char *reply = statreg_page_client_hear (busy[i]);
+      g_assert_cmpuint (statreg_reply_get_status (reply), ==, 408);
+    }
 }
 
 /* Everybody comes through the proxy: the cap of a source does not hold for it. */
@@ -437,6 +469,7 @@ main (int argc, char **argv)
   ADD ("deadlines", test_deadlines);
   ADD ("caps", test_caps);
   ADD ("cap-in-all", test_cap_in_all);
+  ADD ("cap-of-busy-peers", test_cap_of_busy_peers);
   ADD ("proxy", test_proxy);
   ADD ("stop-idle", test_stop_idle);
   ADD ("stop-running", test_stop_running);

@@ -13,6 +13,7 @@ import urllib.parse
 
 import ctl
 
+LOGGED = r"statreg-Message: [0-9:.]+: Refused ([0-9a-f.:/]+: [a-zA-Z, ]+|[0-9]+ more within a minute)\n"
 Response = collections.namedtuple("Response", "status headers body")   # headers: [(name, value)] as they came
 GET = b"GET /statreg HTTP/1.1\r\nHost: %s\r\n\r\n"
 # Under a sanitizer memory is kept and copied in ways that are not the program's.
@@ -51,6 +52,10 @@ class Page(ctl.Serving):
                 resource.setrlimit(resource.RLIMIT_NOFILE, limit)
         self.host = self.origin.removeprefix("https://").encode()
         self.context = context()
+
+    def stop(self, *arguments):
+        """What it said on standard error, but for the lines about who was refused: exactly these may be there."""
+        return re.sub(LOGGED, "", super().stop(*arguments))
 
     def connect(self, source="127.0.0.1", timeout=20):
         """A TCP connection; TLS has not begun."""
