@@ -16,8 +16,8 @@
 #define PIECE_SIZE (64 * 1024)
 #define TORN_MAX (64 * 1024 * 1024)
 #define FREE_MIN (64 * 1024 * 1024)
-/* More than 100 000 registrations of usual length and the decisions on them. */
-#define SIZE_MAX_JOURNAL (128 * 1024 * 1024)
+/* 100 000 registrations of usual length. */
+#define SIZE_MAX_JOURNAL (64 * 1024 * 1024)
 
 struct _StatregJournalFile
 {
