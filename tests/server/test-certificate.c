@@ -8,6 +8,7 @@
 #include "statreg-error.h"
 #include "statreg-test.h"
 #include "statreg-time.h"
+#include "statreg-tls-credentials.h"
 
 #define DAY (24 * 60 * 60)
 
@@ -20,67 +21,17 @@ typedef struct
   char          *files;      /* where openssl makes what an administrator brings along */
 } Fixture;
 
-/* One authority with an intermediate and server certificates of every kind; made once, by the real
- * openssl. */
-static const char recipe[] =
-    "set -e\n"
-    "quiet () { \"$@\" >log 2>&1 || { cat log >&2; exit 1; }; }\n"
-    "printf 'basicConstraints=critical,CA:TRUE\\n' >ca.ext\n"
-    "printf "
-    "'basicConstraints=CA:FALSE\\nsubjectAltName=DNS:mail.example.org,DNS:*.wild.example.org,IP:192.0.2.7\\n"
-    "extendedKeyUsage=serverAuth\\n' >leaf.ext\n"
-    "printf "
-    "'basicConstraints=CA:FALSE\\nsubjectAltName=DNS:mail.example.org\\nextendedKeyUsage=clientAuth\\n' "
-    ">client.ext\n"
-    "ec () { quiet openssl ecparam -name \"$2\" -genkey -noout -out \"$1.key\"; }\n"
-    "sign () { quiet openssl req -new -key \"$1.key\" -subj \"/O=Test/CN=$1\" -out \"$1.csr\"\n"
-    "  name=$1; by=$2; ext=$3; shift 3\n"
-    "  quiet openssl x509 -req -in \"$name.csr\" -CA \"$by.pem\" -CAkey \"$by.key\" -CAcreateserial -extfile "
-    "\"$ext\" \"$@\" -out \"$name.pem\"; }\n"
-    "ec root prime256v1; quiet openssl req -x509 -new -key root.key -subj '/O=Test/CN=Test Root' -days 3650 "
-    "-out root.pem\n"
-    "ec middle prime256v1; sign middle root ca.ext -days 3000\n"
-    "ec leaf prime256v1; sign leaf middle leaf.ext -days 90\n"
-    "quiet openssl genrsa -out rsa.key 2048; sign rsa middle leaf.ext -days 90\n"
-    "quiet openssl genrsa -out weak.key 1024; sign weak middle leaf.ext -days 90\n"
-    "ec weakec secp224r1; sign weakec middle leaf.ext -days 90\n"
-    "ec sha1 prime256v1; sign sha1 middle leaf.ext -days 90 -sha1\n"
-    "ec client prime256v1; sign client middle client.ext -days 90\n"
-    "ec other prime256v1; sign other middle leaf.ext -days 90\n"
-    "ec expired prime256v1; sign expired middle leaf.ext -days -1\n"
-    "cat leaf.pem middle.pem root.pem >ordered.pem\n"
-    "cat root.pem middle.pem leaf.pem >turned.pem\n"
-    "cat leaf.pem middle.pem middle.pem leaf.pem >doubled.pem\n"
-    "cat leaf.pem root.pem >gap.pem\n"
-    "cat leaf.pem other.pem >stranger.pem\n"
-    "cat leaf.key leaf.pem middle.pem >both.pem\n"
-    "cat leaf.pem middle.pem leaf.key >both-turned.pem\n"
-    "openssl ecparam -name prime256v1 >params.key; cat params.key leaf.key >with-params.key\n"
-    "quiet openssl pkcs8 -topk8 -in leaf.key -passout pass:sesame -out pkcs8.key\n"
-    "quiet openssl ec -in leaf.key -aes256 -passout pass:sesame -out traditional.key\n"
-    "quiet openssl x509 -in leaf.pem -outform DER -out leaf.der\n"
-    "quiet openssl pkcs8 -topk8 -nocrypt -in leaf.key -outform DER -out leaf-key.der\n"
-    "p12 () { out=$1; shift; quiet openssl pkcs12 -export -inkey leaf.key -in leaf.pem -certfile middle.pem "
-    "\"$@\" -out \"$out\"; }\n"
-    "p12 modern.p12 -passout pass:sesame\n"
-    "p12 legacy.PFX -passout pass:sesame -legacy\n"
-    "p12 open.p12 -passout pass:\n"
-    "cp modern.p12 without-suffix\n"
-    "quiet openssl pkcs12 -export -nokeys -in leaf.pem -passout pass:sesame -out nokey.p12\n"
-    "printf 'hello\\n' >text.pem; : >empty.pem; head -c 300 leaf.pem >cut.pem\n"
-    "head -c 300000 /dev/zero >huge.pem\n";
-
+/* Certificates of every kind, made once. */
 static char *
 make_files (void)
 {
-  const char *argv[] = { "sh", "-c", recipe, NULL };
-  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  char *folder = statreg_test_make_folder ();
+  const char *argv[] = { "sh", g_getenv ("STATREG_CERTIFICATES"), folder, NULL };
   g_autoptr(GSubprocess) process = NULL;
   g_autoptr(GError) error = NULL;
-  char *folder = statreg_test_make_folder ();
 
-  g_subprocess_launcher_set_cwd (launcher, folder);
-  process = g_subprocess_launcher_spawnv (launcher, argv, &error);
+  g_assert_nonnull (argv[1]);
+  process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_NONE, &error);
   g_assert_no_error (error);
   g_subprocess_wait_check (process, NULL, &error);
   g_assert_no_error (error);
@@ -308,6 +259,119 @@ test_broken_files (Fixture *fixture, gconstpointer files)
                    statreg_certificate_get_key_pin (certificate));
 }
 
+/* Puts a file that was made outside into the data folder, as a deploy hook does. */
+static void
+deploy (Fixture *fixture, const char *file, const char *name)
+{
+  g_autofree char *from = g_build_filename (fixture->files, file, NULL);
+  g_autofree char *to = g_build_filename (fixture->path, "tls", name, NULL);
+  const char *argv[] = { "cp", "-R", from, to, NULL };
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GError) error = NULL;
+  struct stat info;
+
+  g_remove (to);
+  process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_NONE, &error);
+  g_assert_no_error (error);
+  g_subprocess_wait_check (process, NULL, &error);
+  g_assert_no_error (error);
+  if (g_lstat (to, &info) == 0 && S_ISREG (info.st_mode) && !g_str_equal (file, "shared.key"))
+    g_assert_cmpint (g_chmod (to, 0600), ==, 0);
+}
+
+typedef struct
+{
+  const char   *certificate;
+  const char   *key;
+  StatregError  code;
+  const char   *sentence;
+} Deployment;
+
+static const Deployment unusable[] = {
+  { "leaf.pem", "other.key", STATREG_ERROR_CERTIFICATE, "do not belong together" },
+  { "leaf.pem", "text.pem", STATREG_ERROR_CERTIFICATE, "no private key" },
+  { "leaf.pem", "empty.pem", STATREG_ERROR_CERTIFICATE, "no private key" },
+  { "leaf.pem", "garbage.pem", STATREG_ERROR_CERTIFICATE, "no private key" },
+  { "leaf.pem", "pkcs8.key", STATREG_ERROR_CERTIFICATE, "protected with a password" },
+  { "leaf.pem", "shared.key", STATREG_ERROR_UNSAFE_FILE, "open to other users" },
+  { "leaf.pem", "link.key", STATREG_ERROR_UNSAFE_FILE, "symbolic link" },
+  { "leaf.pem", "pipe.pem", STATREG_ERROR_UNSAFE_FILE, "not a regular file" },
+  { "leaf.pem", "huge.pem", STATREG_ERROR_LIMIT, "too large" },
+  { "text.pem", "leaf.key", STATREG_ERROR_CERTIFICATE, "no readable certificate" },
+  { "empty.pem", "leaf.key", STATREG_ERROR_CERTIFICATE, "no readable certificate" },
+  { "cut.pem", "leaf.key", STATREG_ERROR_CERTIFICATE, "no readable certificate" },
+  { "garbage.pem", "leaf.key", STATREG_ERROR_CERTIFICATE, "no readable certificate" },
+  { "modern.p12", "leaf.key", STATREG_ERROR_CERTIFICATE, "no readable certificate" },
+  { "stranger.pem", "leaf.key", STATREG_ERROR_CERTIFICATE, "does not belong to the chain" },
+  { "link.pem", "leaf.key", STATREG_ERROR_UNSAFE_FILE, "symbolic link" },
+  { "pipe.pem", "leaf.key", STATREG_ERROR_UNSAFE_FILE, "not a regular file" },
+  { "huge.pem", "leaf.key", STATREG_ERROR_LIMIT, "larger" },
+};
+
+static void
+test_deployed_bad (Fixture *fixture, gconstpointer files)
+{
+  g_autoptr(StatregCertificate) made = ensure (fixture);
+
+  for (guint i = 0; i < G_N_ELEMENTS (unusable); i++)
+    {
+      g_autoptr(StatregTlsCredentials) credentials = NULL;
+      g_autoptr(GError) error = NULL;
+
+      g_test_message ("%s + %s", unusable[i].certificate, unusable[i].key);
+      deploy (fixture, unusable[i].certificate, "certificate.pem");
+      deploy (fixture, unusable[i].key, "key.pem");
+      assert_load_fails (fixture, unusable[i].code, unusable[i].sentence);
+      credentials = statreg_tls_credentials_load (fixture->folder, &error);
+      g_assert_error (error, STATREG_ERROR, (int) unusable[i].code);
+      g_assert_null (credentials);
+    }
+}
+
+/* Nothing is wrong with the files as such; no client could be served all the same. */
+static void
+test_trial (Fixture *fixture, gconstpointer files)
+{
+  g_autoptr(StatregCertificate) made = ensure (fixture);
+  g_autoptr(StatregCertificate) loaded = NULL;
+  g_autoptr(StatregTlsCredentials) credentials = NULL;
+  g_autoptr(GError) error = NULL;
+
+  deploy (fixture, "transport.pem", "certificate.pem");
+  deploy (fixture, "transport.key", "key.pem");
+  loaded = statreg_certificate_load (fixture->folder, &error);
+  g_assert_no_error (error);
+  credentials = statreg_tls_credentials_load (fixture->folder, &error);
+  g_assert_error (error, STATREG_ERROR, STATREG_ERROR_CERTIFICATE);
+  assert_has (error->message, "failed in a trial connection");
+}
+
+/* The order in the file does not matter, and one that has expired is shown and served, with a warning. */
+static void
+test_deployed_good (Fixture *fixture, gconstpointer files)
+{
+  static const char *const pairs[][2] = {
+    { "leaf.pem", "leaf.key" }, { "ordered.pem", "leaf.key" }, { "turned.pem", "leaf.key" },
+    { "both.pem", "both.pem" }, { "rsa.pem", "rsa.key" }, { "ed25519.pem", "ed25519.key" },
+    { "expired.pem", "expired.key" }, { "future.pem", "future.key" },
+  };
+  g_autoptr(StatregCertificate) made = ensure (fixture);
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      g_autoptr(StatregTlsCredentials) credentials = NULL;
+      g_autoptr(GError) error = NULL;
+
+      g_test_message ("%s", pairs[i][0]);
+      deploy (fixture, pairs[i][0], "certificate.pem");
+      deploy (fixture, pairs[i][1], "key.pem");
+      credentials = statreg_tls_credentials_load (fixture->folder, &error);
+      g_assert_no_error (error);
+      g_assert_true (statreg_certificate_covers (statreg_tls_credentials_get_certificate (credentials),
+                                                 "mail.example.org"));
+    }
+}
+
 typedef struct
 {
   const char *first;
@@ -344,6 +408,9 @@ static const Choice good[] = {
   { "leaf.pem", "leaf.key", NULL, NULL, 1 },
   { "leaf.key", "leaf.pem", NULL, NULL, 1 },
   { "rsa.pem", "rsa.key", NULL, NULL, 1 },
+  { "ed25519.pem", "ed25519.key", NULL, NULL, 1 },
+  { "link.pem", "link.key", NULL, NULL, 1 },
+  { "leaf.pem", "shared.key", NULL, NULL, 1 },
   { "ordered.pem", "leaf.key", NULL, NULL, 3 },
   { "turned.pem", "leaf.key", NULL, NULL, 3 },
   { "doubled.pem", "leaf.key", NULL, NULL, 2 },
@@ -358,6 +425,7 @@ static const Choice good[] = {
   { "leaf.der", "leaf.key", NULL, NULL, 1 },
   { "modern.p12", NULL, "sesame", NULL, 2 },
   { "legacy.PFX", NULL, "sesame", NULL, 2 },
+  { "triple.pfx", NULL, "sesame", NULL, 2 },
   { "without-suffix", NULL, "sesame", NULL, 2 },
   { "open.p12", NULL, NULL, NULL, 2 },
 };
@@ -396,6 +464,8 @@ static const Choice bad[] = {
   { "text.pem", "leaf.key", NULL, "no readable certificate", 0 },
   { "empty.pem", "leaf.key", NULL, "no readable certificate", 0 },
   { "cut.pem", "leaf.key", NULL, "no readable certificate", 0 },
+  { "garbage.pem", "leaf.key", NULL, "no readable certificate", 0 },
+  { "leaf.pem", "garbage.pem", NULL, "no private key", 0 },
   { "leaf.pem", "other.key", NULL, "does not belong to the certificate", 0 },
   { "gap.pem", "leaf.key", NULL, "does not belong to the chain", 0 },
   { "stranger.pem", "leaf.key", NULL, "does not belong to the chain", 0 },
@@ -404,6 +474,8 @@ static const Choice bad[] = {
   { "leaf.pem", "traditional.key", NULL, "protected with a password", 0 },
   { "leaf.pem", "traditional.key", "wrong", "password of the private key is wrong", 0 },
   { "expired.pem", "expired.key", NULL, "expired", 0 },
+  { "future.pem", "future.key", NULL, "not valid before", 0 },
+  { "transport.pem", "transport.key", NULL, "failed in a trial connection", 0 },
   { "weak.pem", "weak.key", NULL, "too weak with 1024 bits", 0 },
   { "weakec.pem", "weakec.key", NULL, "too weak with 224 bits", 0 },
   { "sha1.pem", "sha1.key", NULL, "SHA-1", 0 },
@@ -411,10 +483,17 @@ static const Choice bad[] = {
   { "modern.p12", NULL, NULL, "protected with a password", 0 },
   { "modern.p12", NULL, "wrong", "password of the PKCS#12 file is wrong", 0 },
   { "legacy.PFX", NULL, "wrong", "password of the PKCS#12 file is wrong", 0 },
+  { "triple.pfx", NULL, "wrong", "password of the PKCS#12 file is wrong", 0 },
+  { "without-suffix", NULL, "wrong", "password of the PKCS#12 file is wrong", 0 },
   { "nokey.p12", NULL, "sesame", "no private key", 0 },
   { "text.pem", NULL, NULL, "not a PKCS#12 file", 0 },
   { "empty.pem", NULL, NULL, "not a PKCS#12 file", 0 },
+  { "garbage.pem", NULL, NULL, "not a PKCS#12 file", 0 },
   { "huge.pem", NULL, NULL, "too large", 0 },
+  { "leaf.pem", "huge.pem", NULL, "too large", 0 },
+  { "pipe.pem", NULL, NULL, "not a regular file", 0 },
+  { "leaf.pem", "pipe.pem", NULL, "not a regular file", 0 },
+  { ".", NULL, NULL, "not a regular file", 0 },
   { "absent.pem", NULL, NULL, "cannot be read", 0 },
 };
 
@@ -507,6 +586,61 @@ test_expired (Fixture *fixture, gconstpointer files)
   g_assert_cmpstr (statreg_certificate_get_issuer (loaded), ==, "middle");
 }
 
+static void
+test_days_left (Fixture *fixture, gconstpointer files)
+{
+  static const struct { gint64 left; int days; } steps[] = {
+    { 31 * DAY, -1 }, { 30 * DAY + 1, -1 }, { 30 * DAY, 30 }, { 14 * DAY + 1, 30 }, { 14 * DAY, 14 },
+    { 7 * DAY + 1, 14 }, { 7 * DAY, 7 }, { DAY + 1, 7 }, { DAY, 1 }, { 1, 1 }, { 0, 0 }, { -400 * DAY, 0 },
+  };
+  g_autoptr(StatregCertificate) certificate = ensure (fixture);
+  gint64 end = statreg_certificate_get_not_after (certificate);
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    g_assert_cmpint (statreg_certificate_get_days_left (certificate, end - steps[i].left), ==, steps[i].days);
+}
+
+/* The warning at a moment, or NULL; owned. */
+static char *
+warn (StatregCertificate *certificate, const char *host, gint64 left)
+{
+  return statreg_certificate_dup_warning (certificate, host,
+                                          statreg_certificate_get_not_after (certificate) - left);
+}
+
+static void
+test_warnings (Fixture *fixture, gconstpointer files)
+{
+  const Choice choice = { "leaf.pem", "leaf.key", NULL, NULL, 1 };
+  g_autoptr(StatregCertificate) own = ensure (fixture);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(StatregCertificate) issued = use (fixture, &choice, &error);
+  g_autofree char *none = warn (own, "localhost", 31 * DAY);
+  g_autofree char *soon = warn (own, "localhost", 14 * DAY);
+  g_autofree char *later = warn (own, "localhost", 8 * DAY);
+  g_autofree char *last = warn (issued, "mail.example.org", 3600);
+  g_autofree char *over = warn (issued, "mail.example.org", -3600);
+  g_autofree char *early = warn (own, "localhost", 400 * DAY);
+  g_autofree char *other = warn (issued, "www.example.org", 31 * DAY);
+  g_autofree char *both = warn (own, "www.example.org", 0);
+  g_autofree char *end = statreg_time_to_local (statreg_certificate_get_not_after (own));
+
+  g_assert_no_error (error);
+  g_assert_null (none);
+  assert_has (soon, "expires within 14 days");
+  assert_has (soon, end);
+  assert_has (soon, "statregctl certificate create");
+  /* Nothing else to tell until the next step. */
+  g_assert_cmpstr (soon, ==, later);
+  assert_has (last, "expires within 1 day,");
+  assert_has (last, "ask your certification authority");
+  assert_has (over, "expired on");
+  assert_has (early, "not valid before");
+  assert_has (other, "not made for “www.example.org”");
+  assert_has (both, "expired on");
+  assert_has (both, "not made for “www.example.org”");
+}
+
 static gboolean
 has (GStrv found, const char *name)
 {
@@ -548,9 +682,14 @@ main (int argc, char **argv)
   ADD ("ensure-keeps", test_ensure_keeps);
   ADD ("renew", test_renew);
   ADD ("odd-names", test_odd_names);
-  ADD ("broken-files", test_broken_files);
-  ADD ("use-good", test_use_good);
-  ADD ("use-bad", test_use_bad);
+  ADD ("b39-broken-files", test_broken_files);
+  ADD ("b39-deployed-bad", test_deployed_bad);
+  ADD ("b39-deployed-good", test_deployed_good);
+  ADD ("b39-trial", test_trial);
+  ADD ("b39-use-good", test_use_good);
+  ADD ("b39-use-bad", test_use_bad);
+  ADD ("b39-days-left", test_days_left);
+  ADD ("b39-warnings", test_warnings);
   ADD ("number-of-files", test_number_of_files);
   ADD ("second-write-fails", test_second_write_fails);
   ADD ("renew-issued", test_renew_issued);
