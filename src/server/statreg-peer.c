@@ -14,6 +14,7 @@
 #define HEAD_MS 5000
 #define REQUEST_MS 15000      /* from the handshake to the last byte */
 #define ANSWER_MS 15000       /* five seconds for the store, ten to take the answer */
+#define STACK_SIZE (64 * 1024)
 #define TLS_HANDSHAKE 0x16    /* first byte of a record with a ClientHello */
 
 typedef enum
@@ -194,10 +195,9 @@ is_closed (const GError *error)
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
 }
 
-static gboolean
-on_request (GSocket *socket, GIOCondition condition, gpointer data)
+static void
+read_request (StatregPeer *self)
 {
-  StatregPeer *self = data;
   g_autoptr(GError) error = NULL;
   guint8 buffer[4096];
   gssize size;
@@ -212,12 +212,20 @@ on_request (GSocket *socket, GIOCondition condition, gpointer data)
       statreg_gate_feed (self->gate, buffer, (gsize) size);
       sodium_memzero (buffer, (gsize) size);
       if (judge (self, before))
-        return G_SOURCE_CONTINUE;
+        return;
     }
   if (size == 0 || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     settle (self, size == 0);
   else
-    go (self, is_closed (error) ? STATREG_PEER_UNUSED : STATREG_PEER_NO_TLS);
+    go (self, STATREG_PEER_NO_TLS);
+}
+
+/* Opening a record leaves pieces of it on the stack, and nothing may come after it that covers them. */
+static gboolean
+on_request (GSocket *socket, GIOCondition condition, gpointer data)
+{
+  read_request (data);
+  sodium_stackzero (STACK_SIZE);
   return G_SOURCE_CONTINUE;
 }
 
