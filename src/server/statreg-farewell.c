@@ -94,29 +94,48 @@ send_some (StatregFarewell *self, const guint8 *data, gsize size, gboolean *agai
   return sent;
 }
 
+/* TRUE: all has been said. FALSE: after a while @again, or never. */
+static gboolean
+say (StatregFarewell *self, gboolean *again)
+{
+  gsize size;
+  const guint8 *words = g_bytes_get_data (self->words, &size);
+  gssize sent = 0;
+
+  while (self->said < size && sent >= 0)
+    {
+      sent = send_some (self, words + self->said, size - self->said, again);
+      self->said += (gsize) MAX (sent, 0);
+    }
+  return self->said == size;
+}
+
 static gboolean
 on_writable (GSocket *socket, GIOCondition condition, gpointer data)
 {
   StatregFarewell *self = data;
   gboolean again = FALSE;
-  gsize size;
-  const guint8 *words = g_bytes_get_data (self->words, &size);
 
-  while (self->said < size && !again)
-    {
-      gssize sent = send_some (self, words + self->said, size - self->said, &again);
-
-      if (sent >= 0)
-        self->said += (gsize) sent;
-      else if (!again)
-        {
-          self->done (self->data);
-          return G_SOURCE_CONTINUE;
-        }
-    }
-  if (self->said == size)
+  if (say (self, &again))
     linger (self);
+  else if (!again)
+    self->done (self->data);
   return G_SOURCE_CONTINUE;
+}
+
+/* Most words fit into the socket's buffer. What fails at once fails once more when @done may be called. */
+static void
+begin (StatregFarewell *self)
+{
+  gboolean again = FALSE;
+
+  if (self->words == NULL || say (self, &again))
+    linger (self);
+  else
+    {
+      set_deadline (self, WRITE_MS);
+      watch (self, G_IO_OUT, on_writable);
+    }
 }
 
 /**
@@ -125,7 +144,8 @@ on_writable (GSocket *socket, GIOCondition condition, gpointer data)
  * @words: (transfer full) (nullable): what to send first
  * @in_clear: whether to send it without TLS, to someone who does not speak it
  * @context: where this happens
- * @done: called once, when the other end has closed or its time is over; frees the farewell
+ * @done: called once, when the other end has closed or its time is over, and never before this returns; frees
+ *   the farewell
  * @data: for @done
  *
  * Ten seconds for the words to be taken, then one second for the other end to close.
@@ -144,13 +164,7 @@ statreg_farewell_new (StatregTlsSession *session, GBytes *words, gboolean in_cle
   self->context = g_main_context_ref (context);
   self->done = done;
   self->data = data;
-  if (words == NULL)
-    linger (self);
-  else
-    {
-      set_deadline (self, WRITE_MS);
-      watch (self, G_IO_OUT, on_writable);
-    }
+  begin (self);
   return self;
 }
 

@@ -13,7 +13,7 @@
 #define HANDSHAKE_MS 5000
 #define HEAD_MS 5000
 #define REQUEST_MS 15000      /* from the handshake to the last byte */
-#define ANSWER_MS 15000       /* five seconds for the store, ten to take the answer */
+#define ANSWER_MS 10000       /* the store has five of them */
 #define STACK_SIZE (64 * 1024)
 #define TLS_HANDSHAKE 0x16    /* first byte of a record with a ClientHello */
 
@@ -40,7 +40,7 @@ struct _StatregPeer
   GSource *deadline;
   gint64 request_end;         /* monotonic time */
   StatregGate *gate;          /* while in REQUEST */
-  StatregTlsStream *stream;   /* while SERVED */
+  StatregSoupStream *stream;   /* while SERVED */
   StatregFarewell *farewell;  /* while LEAVING */
 };
 
@@ -115,12 +115,12 @@ refuse (StatregPeer *self, StatregPeerFate fate, guint status)
 }
 
 static void
-on_stream_closed (gpointer data)
+on_answered (GBytes *answer, gpointer data)
 {
   StatregPeer *self = data;
 
   g_clear_object (&self->stream);
-  leave (self, STATREG_PEER_ANSWERED, NULL, FALSE);
+  leave (self, STATREG_PEER_ANSWERED, answer, FALSE);
 }
 
 /* SoupServer sees nothing that a client wrote: method and path are one of five, the rest goes with the
@@ -141,12 +141,12 @@ serve (StatregPeer *self)
 {
   StatregRequest *request = statreg_gate_take_request (self->gate);
   g_autoptr(GBytes) canonical = make_canonical (request);
-  g_autoptr(StatregTlsStream) stream = NULL;
+  g_autoptr(StatregSoupStream) stream = NULL;
 
   stop_waiting (self);
   g_clear_pointer (&self->gate, statreg_gate_free);
   self->phase = SERVED;
-  self->stream = statreg_tls_stream_new (self->session, canonical, on_stream_closed, self);
+  self->stream = statreg_soup_stream_new (canonical, on_answered, self);
   stream = g_object_ref (self->stream);
   set_deadline (self, ANSWER_MS);
   self->owner->serve (self, request, G_IO_STREAM (stream), self->data);
@@ -334,13 +334,10 @@ statreg_peer_free (StatregPeer *self)
   stop_waiting (self);
   g_clear_pointer (&self->gate, statreg_gate_free);
   g_clear_pointer (&self->farewell, statreg_farewell_free);
+  /* SoupServer may hold on to it. */
   if (self->stream != NULL)
-    {
-      statreg_tls_stream_forget (self->stream);
-      /* SoupServer holds on to the session until its next write fails. */
-      g_socket_shutdown (statreg_tls_session_get_socket (self->session), TRUE, TRUE, NULL);
-      g_clear_object (&self->stream);
-    }
+    statreg_soup_stream_forget (self->stream);
+  g_clear_object (&self->stream);
   g_clear_pointer (&self->session, statreg_tls_session_unref);
   g_clear_object (&self->local);
   g_clear_object (&self->remote);

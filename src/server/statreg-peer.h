@@ -3,7 +3,7 @@
 
 #include "statreg-request.h"
 #include "statreg-tls-session.h"
-#include "statreg-tls-stream.h"
+#include "statreg-soup-stream.h"
 
 G_BEGIN_DECLS
 

@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sodium.h>
+#include <sys/socket.h>
 
 struct _StatregTlsSession
 {
@@ -38,6 +39,23 @@ set_error (GError **error, int code)
   g_set_error_literal (error, G_IO_ERROR, to_io_error (code), gnutls_strerror (code));
 }
 
+/* GnuTLS sends each message of its flight, the answer and the word of its end by themselves. Held together
+ * they cost one packet, and the other end wakes up once. */
+static ssize_t
+push (gnutls_transport_ptr_t transport, const giovec_t *vectors, int n_vectors)
+{
+  struct msghdr message = { .msg_iov = (struct iovec *) vectors, .msg_iovlen = (gsize) n_vectors };
+
+  return sendmsg (GPOINTER_TO_INT (transport), &message, MSG_NOSIGNAL | MSG_MORE);
+}
+
+/* Sends what push () held together: tcp(7), TCP_NODELAY. */
+static void
+flush (StatregTlsSession *self)
+{
+  g_socket_set_option (self->socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
+}
+
 static int
 prepare (StatregTlsSession *self)
 {
@@ -46,6 +64,7 @@ prepare (StatregTlsSession *self)
   if (code < 0)
     return code;
   gnutls_transport_set_int (self->session, g_socket_get_fd (self->socket));
+  gnutls_transport_set_vec_push_function (self->session, push);
   gnutls_handshake_set_timeout (self->session, 0);
   return 0;
 }
@@ -71,7 +90,6 @@ statreg_tls_session_new (GSocket *socket, StatregTlsCredentials *credentials, GE
   self->socket = g_object_ref (socket);
   self->credentials = statreg_tls_credentials_ref (credentials);
   g_socket_set_blocking (socket, FALSE);
-  g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
   code = prepare (self);
   if (code < 0)
     {
@@ -129,6 +147,7 @@ statreg_tls_session_handshake (StatregTlsSession *self, GIOCondition *wait, GErr
   do
     code = gnutls_handshake (self->session);
   while (code < 0 && code != GNUTLS_E_AGAIN && !gnutls_error_is_fatal (code));
+  flush (self);
   /* A client that gathers its writes sends the rest of its flight, or its request, when the first part was
    * acknowledged: without this 40 ms later. The kernel forgets the option after a while, so it is set each
    * time. */
@@ -177,6 +196,8 @@ statreg_tls_session_read (StatregTlsSession *self, gpointer buffer, gsize size, 
  * @data: the bytes; after #G_IO_ERROR_WOULD_BLOCK the next call has to begin with the same ones
  * @size: how many
  * @error: return location: #G_IO_ERROR_WOULD_BLOCK, #G_IO_ERROR_FAILED
+ *
+ * A part of what was written may wait in the kernel for more, or for statreg_tls_session_end().
  *
  * Returns: number of bytes written, -1 with @error set
  */
