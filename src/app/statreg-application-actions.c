@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "statreg-decisions-dialog.h"
+#include "statreg-page-activity-dialog.h"
 #include "statreg-registration-settings.h"
 #include "statreg-window.h"
 
@@ -18,7 +19,7 @@ get_parent (StatregApplication *self)
 }
 
 /* The one window of its type, shown or raised. */
-static void
+static GtkWindow *
 present_dialog (StatregApplication *self, GType type, GtkWindow *(*make) (StatregSession *))
 {
   GtkWindow *parent = get_parent (self);
@@ -37,12 +38,33 @@ present_dialog (StatregApplication *self, GType type, GtkWindow *(*make) (Statre
       gtk_window_set_transient_for (dialog, parent);
     }
   gtk_window_present (dialog);
+  return dialog;
 }
 
 static void
 on_registration_settings_activated (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
   present_dialog (self, STATREG_TYPE_REGISTRATION_SETTINGS, statreg_registration_settings_new);
+}
+
+static void
+on_certificate_settings_activated (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  GtkWindow *settings = present_dialog (self, STATREG_TYPE_REGISTRATION_SETTINGS, statreg_registration_settings_new);
+
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (settings), "certificate");
+}
+
+static void
+on_page_activity_activated (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  present_dialog (self, STATREG_TYPE_PAGE_ACTIVITY_DIALOG, statreg_page_activity_dialog_new);
+}
+
+static void
+on_confirm_clock_activated (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  statreg_page_confirm_clock (statreg_session_get_page (statreg_application_get_session (self)));
 }
 
 static void
@@ -169,6 +191,7 @@ statreg_application_add_actions (StatregApplication *self)
   const struct { const char *action; const char *accels[3]; } shortcuts[] = {
     { "app.quit", { "<Control>q" } },
     { "app.registration-settings", { "<Control>comma" } },
+    { "app.page-activity", { "<Control><Shift>p" } },
     { "win.new-instance", { "<Control>n" } },
     { "win.rename-instance", { "F2" } },
     { "win.add-from-registrations", { "<Control><Shift>a" } },
@@ -188,6 +211,9 @@ statreg_application_connect_actions (StatregApplication *self, StatregSession *s
 {
   const GActionEntry entries[] = {
     { .name = "registration-settings", .activate = on_registration_settings_activated },
+    { .name = "certificate-settings", .activate = on_certificate_settings_activated },
+    { .name = "page-activity", .activate = on_page_activity_activated },
+    { .name = "confirm-clock", .activate = on_confirm_clock_activated },
     { .name = "decisions", .activate = on_decisions_activated },
     { .name = "open-page", .activate = on_open_page_activated },
     { .name = "copy-page-address", .activate = on_copy_page_address_activated },
@@ -197,4 +223,6 @@ statreg_application_connect_actions (StatregApplication *self, StatregSession *s
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   g_object_bind_property (statreg_session_get_page (session), "active",
                           g_action_map_lookup_action (G_ACTION_MAP (self), "open-page"), "enabled", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (statreg_session_get_page (session), "clock-jumped",
+                          g_action_map_lookup_action (G_ACTION_MAP (self), "confirm-clock"), "enabled", G_BINDING_SYNC_CREATE);
 }

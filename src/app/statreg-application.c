@@ -9,6 +9,7 @@
 #include "statreg-application-private.h"
 #include "statreg-desktop-notification.h"
 #include "statreg-notifier.h"
+#include "statreg-page-notifier.h"
 #include "statreg-page-switch.h"
 #include "statreg-trouble-window.h"
 #include "statreg-window.h"
@@ -19,6 +20,7 @@ struct _StatregApplication
   StatregSession *session;
   StatregPageSwitch *page_switch;
   StatregNotifier *notifier;
+  StatregPageNotifier *page_notifier;
   gboolean loading;      /* session_load was asked for */
   gboolean serving;      /* holds the application while the page listens */
   gboolean told;         /* that it serves on without a window */
@@ -178,6 +180,7 @@ statreg_application_shutdown (GApplication *application)
        l = gtk_application_get_windows (GTK_APPLICATION (self)))
     gtk_window_destroy (l->data);
   g_clear_object (&self->notifier);
+  g_clear_object (&self->page_notifier);
   if (self->page_switch)
     g_object_run_dispose (G_OBJECT (self->page_switch));
   g_clear_object (&self->page_switch);
@@ -263,6 +266,7 @@ statreg_application_open (StatregApplication *self, const char *data_dir)
     }
   self->page_switch = statreg_page_switch_new (GTK_APPLICATION (self), self->session);
   self->notifier = statreg_notifier_new (GTK_APPLICATION (self), statreg_session_get_store (self->session));
+  self->page_notifier = statreg_page_notifier_new (GTK_APPLICATION (self), self->session);
   statreg_application_connect_actions (self, self->session);
   g_action_map_add_action (G_ACTION_MAP (self), statreg_page_switch_get_action (self->page_switch));
   g_signal_connect_object (statreg_session_get_page (self->session), "notify::active",

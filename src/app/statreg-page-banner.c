@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "statreg-banner-layout.h"
 #include "statreg-weak.h"
 
 struct _StatregPageBanner
@@ -78,6 +79,19 @@ is_active (GtkWidget *widget, StatregPageState state)
   return state != STATREG_PAGE_FAILED;
 }
 
+/* A page that takes nothing because of the clock is nothing to send owners to. */
+static gboolean
+is_reachable (GtkWidget *widget, StatregPageState state, gboolean clock_jumped)
+{
+  return state != STATREG_PAGE_FAILED && !clock_jumped;
+}
+
+static gboolean
+is_some_text (GtkWidget *widget, const char *text)
+{
+  return text && *text;
+}
+
 static gboolean
 is_failed (GtkWidget *widget, StatregPageState state)
 {
@@ -147,10 +161,13 @@ statreg_page_banner_class_init (StatregPageBannerClass *klass)
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, STATREG_TYPE_SESSION,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  g_type_ensure (STATREG_TYPE_BANNER_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-page-banner.ui");
   gtk_widget_class_bind_template_callback (widget_class, is_shown);
   gtk_widget_class_bind_template_callback (widget_class, is_active);
   gtk_widget_class_bind_template_callback (widget_class, is_failed);
+  gtk_widget_class_bind_template_callback (widget_class, is_reachable);
+  gtk_widget_class_bind_template_callback (widget_class, is_some_text);
   gtk_widget_class_bind_template_callback (widget_class, format_text);
   gtk_widget_class_bind_template_callback (widget_class, choose_icon);
   gtk_widget_class_bind_template_callback (widget_class, choose_classes);
