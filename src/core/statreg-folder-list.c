@@ -109,6 +109,8 @@ statreg_folder_list (StatregFolder *self, const char *subfolder, GError **error)
 
   g_return_val_if_fail (STATREG_IS_FOLDER (self), NULL);
 
+  if (!statreg_folder_check_there (self, error))
+    return NULL;
   fd = subfolder ? statreg_folder_open_subfolder (self, subfolder, FALSE, &own_error)
                  : openat (self->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0 && g_error_matches (own_error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND))

@@ -6,6 +6,17 @@
 #define RATE_LIMIT_MS 50
 #define INSTANCES "instances"
 
+/* The folder itself came or went: whatever its files are known to hold has to be read again. Those of instances
+ * are left alone: what was read of them stays, so that people see what is missing. */
+static void
+report_all (StatregFolder *self)
+{
+  static const char *const names[] = { "ELOxcBoxReg", "settings.json", "key.json", "decisions.jsonl" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    statreg_folder_emit_changed (self, names[i]);
+}
+
 static void
 report (StatregFolder *self, GFileMonitor *monitor, GFile *file)
 {
@@ -17,6 +28,11 @@ report (StatregFolder *self, GFileMonitor *monitor, GFile *file)
 
   if (!base || *base == '.' || !parent)
     return;
+  if (is_top && g_strcmp0 (g_file_peek_path (file), self->path) == 0)
+    {
+      report_all (self);
+      return;
+    }
   folder = is_top ? g_strdup (self->path) : g_build_filename (self->path, INSTANCES, NULL);
   if (g_strcmp0 (g_file_peek_path (parent), folder) != 0)
     return;

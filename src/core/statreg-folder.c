@@ -95,6 +95,22 @@ statreg_place_clear (StatregPlace *self)
   g_free (self->path);
 }
 
+/* The open folder goes on under any name and even without one, but what were stored in it then would be found by
+ * nobody. */
+gboolean
+statreg_folder_check_there (StatregFolder *self, GError **error)
+{
+  struct stat here, there;
+
+  if (fstat (self->fd, &here) == 0 && stat (self->path, &there) == 0 && here.st_dev == there.st_dev &&
+      here.st_ino == there.st_ino)
+    return TRUE;
+  g_set_error (error, STATREG_ERROR, STATREG_ERROR_FOLDER,
+               _("The data folder %s was moved away or removed while the program runs; put it back, or start the "
+                 "program again"), self->path);
+  return FALSE;
+}
+
 /* Opens a folder below the data folder, making it first when asked to. */
 int
 statreg_folder_open_subfolder (StatregFolder *self, const char *name, gboolean make, GError **error)
@@ -140,6 +156,8 @@ statreg_folder_find_place (StatregFolder *self, const char *name, gboolean make,
                    _("“%s” cannot be the name of a file in the data folder"), name);
       return FALSE;
     }
+  if (!statreg_folder_check_there (self, error))
+    return FALSE;
   place->path = g_build_filename (self->path, name, NULL);
   place->base = slash ? slash + 1 : name;
   if (!slash)
@@ -160,6 +178,8 @@ open_top (StatregFolder *self, GError **error)
   gboolean made = !g_file_test (self->path, G_FILE_TEST_EXISTS);
   struct stat info;
 
+  if (!statreg_folder_check_parents (self->path, error))
+    return FALSE;
   if (made && g_mkdir_with_parents (self->path, 0700) < 0)
     {
       g_set_error (error, STATREG_ERROR, STATREG_ERROR_FOLDER, _("The data folder %s could not be made: %s"),
@@ -179,7 +199,8 @@ open_top (StatregFolder *self, GError **error)
 /**
  * statreg_folder_open:
  * @path: (nullable): the data folder; %NULL for the default, `$XDG_DATA_HOME/statreg`
- * @error: FOLDER when it cannot be made or opened; UNSAFE_FILE when it belongs to or is open to others
+ * @error: FOLDER when it cannot be made or opened; UNSAFE_FILE when it belongs to or is open to others, or when
+ *   they could put another one in its place
  *
  * Opens the data folder, making it with mode 0700 if it is missing. What is found in it later is checked
  * each time, for others may change it meanwhile. All other functions may be called from any thread.

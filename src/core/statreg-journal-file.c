@@ -269,18 +269,33 @@ statreg_journal_file_has_room (StatregJournalFile *self, gsize size, GError **er
   return TRUE;
 }
 
+/* Programs of ours do not replace the file while another one holds the lock, but editors and backups might. What
+ * was written to a file without a name must not be promised to be kept. */
+static gboolean
+check_kept_its_name (StatregJournalFile *self, GError **error)
+{
+  if (is_current (self))
+    return TRUE;
+  g_set_error (error, STATREG_ERROR, STATREG_ERROR_FOLDER,
+               _("%s was replaced by another program while it was written to; nothing was stored, try again"),
+               self->path);
+  return FALSE;
+}
+
 /**
  * statreg_journal_file_append:
  * @self: a file that was prepared
  * @lines: complete lines
- * @error: WRITE_FAILED or FOLDER: the file is as it was; SYNC_FAILED: what is on disk is unknown
+ * @error: WRITE_FAILED or FOLDER: the file is as it was, or another one has taken its place; SYNC_FAILED: what
+ *   is on disk is unknown
  *
  * Returns: whether all lines are on disk
  */
 gboolean
 statreg_journal_file_append (StatregJournalFile *self, GString *lines, GError **error)
 {
-  if (statreg_file_append (self->fd, lines->str, lines->len, self->path, error))
+  if (statreg_file_append (self->fd, lines->str, lines->len, self->path, error) &&
+      check_kept_its_name (self, error))
     return TRUE;
   close_file (self);
   return FALSE;

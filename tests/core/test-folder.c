@@ -253,6 +253,78 @@ test_unsafe_subfolder (Fixture *fixture, gconstpointer data)
 }
 
 static void
+assert_way_refused (const char *path, const char *named, const char *word)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_null (statreg_folder_open (path, &error));
+  g_assert_error (error, STATREG_ERROR, STATREG_ERROR_UNSAFE_FILE);
+  g_assert_nonnull (strstr (error->message, named));
+  g_assert_nonnull (strstr (error->message, word));
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+static void
+assert_way_trusted (const char *path)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(StatregFolder) folder = statreg_folder_open (path, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+}
+
+/* B31: whoever may write into a folder above can put another one in the place of the data folder. */
+static void
+test_b31_parents (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *above = g_build_filename (fixture->path, "above", NULL);
+  g_autofree char *between = g_build_filename (above, "between", NULL);
+  g_autofree char *path = g_build_filename (between, "data", NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (between, 0700), ==, 0);
+  assert_way_trusted (path);
+  g_chmod (above, 0775);
+  assert_way_refused (path, above, "chmod go-w");
+  g_chmod (above, 0702);
+  assert_way_refused (path, above, "chmod go-w");
+  g_chmod (above, 01777);
+  assert_way_trusted (path);
+  if (geteuid () != 0)
+    return;
+  g_assert_cmpint (chown (between, 65534, 65534), ==, 0);
+  assert_way_refused (path, between, "another user");
+}
+
+/* A link that a person chose is followed, but its own way must be as safe as any. */
+static void
+test_b31_links (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *open_to_all = g_build_filename (fixture->path, "open", NULL);
+  g_autofree char *first = g_build_filename (fixture->path, "first", NULL);
+  g_autofree char *second = g_build_filename (open_to_all, "second", NULL);
+  g_autofree char *safe = g_build_filename (fixture->path, "safe", NULL);
+  g_autofree char *path = g_build_filename (first, "data", NULL);
+
+  g_assert_cmpint (g_mkdir (open_to_all, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir (safe, 0700), ==, 0);
+  g_assert_cmpint (symlink ("open/../open/second", first), ==, 0);
+  g_assert_cmpint (symlink (safe, second), ==, 0);
+  assert_way_trusted (path);
+  g_chmod (open_to_all, 0777);
+  assert_way_refused (path, open_to_all, "chmod go-w");
+  g_chmod (open_to_all, 0700);
+  if (geteuid () == 0)
+    {
+      g_assert_cmpint (lchown (second, 65534, 65534), ==, 0);
+      assert_way_refused (path, second, "another user");
+    }
+  g_assert_cmpint (g_unlink (second), ==, 0);
+  g_assert_cmpint (symlink ("../first", second), ==, 0);
+  g_assert_null (statreg_folder_open (path, NULL));
+}
+
+static void
 test_replace_and_remove (Fixture *fixture, gconstpointer data)
 {
   g_autoptr(GError) error = NULL;
@@ -491,11 +563,55 @@ test_watch (Fixture *fixture, gconstpointer data)
   assert_no_temporary (seen);
 }
 
+static gboolean
+is_refused (gpointer data)
+{
+  return statreg_folder_read (data, "settings.json", 100, NULL) == NULL;
+}
+
+/* A folder that was moved away is neither used nor made anew, and goes on when it is back. */
+static void
+test_moved_away (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *gone = g_strconcat (fixture->path, "-gone", NULL);
+  g_autoptr(GError) error = NULL;
+
+  statreg_folder_watch (fixture->folder);
+  g_signal_connect (fixture->folder, "changed", G_CALLBACK (on_changed), seen);
+  g_assert_true (replace (fixture->folder, "settings.json", "1", &error));
+  wait_for_change (seen, "settings.json");
+  g_assert_true (replace (fixture->folder, "instances/x.json", "1", &error));
+  wait_for_change (seen, "instances/x.json");
+  g_hash_table_remove_all (seen);
+  g_assert_cmpint (g_rename (fixture->path, gone), ==, 0);
+  wait_for_change (seen, "ELOxcBoxReg");
+  g_assert_true (is_refused (fixture->folder));
+  g_assert_false (replace (fixture->folder, "settings.json", "2", &error));
+  g_assert_error (error, STATREG_ERROR, STATREG_ERROR_FOLDER);
+  g_assert_nonnull (strstr (error->message, fixture->path));
+  g_assert_null (statreg_folder_lock (fixture->folder, NULL));
+  g_assert_null (statreg_folder_list (fixture->folder, NULL, NULL));
+  g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_mkdir (fixture->path, 0700), ==, 0);
+  g_assert_true (is_refused (fixture->folder));
+  g_assert_cmpint (g_rmdir (fixture->path), ==, 0);
+  g_hash_table_remove_all (seen);
+  g_assert_cmpint (g_rename (gone, fixture->path), ==, 0);
+  wait_for_change (seen, "ELOxcBoxReg");
+  assert_content (fixture, "settings.json", "1");
+  g_hash_table_remove_all (seen);
+  g_assert_true (replace (fixture->folder, "settings.json", "2", NULL));
+  wait_for_change (seen, "settings.json");
+  g_hash_table_remove_all (seen);
+  g_assert_true (replace (fixture->folder, "instances/x.json", "2", NULL));
+  wait_for_change (seen, "instances/x.json");
+}
+
 static void
 test_vanished (Fixture *fixture, gconstpointer data)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autofree char *gone = g_strconcat (fixture->path, "-gone", NULL);
   g_autoptr(GError) error = NULL;
 
   statreg_folder_watch (fixture->folder);
@@ -524,6 +640,8 @@ main (int argc, char **argv)
   ADD ("unsafe/files", test_unsafe_files);
   ADD ("unsafe/owner", test_foreign_owner);
   ADD ("unsafe/subfolder", test_unsafe_subfolder);
+  ADD ("unsafe/b31-parents", test_b31_parents);
+  ADD ("unsafe/b31-links", test_b31_links);
   ADD ("replace", test_replace_and_remove);
   ADD ("list", test_list_of_nothing);
   ADD ("disk-full", test_disk_full);
@@ -533,6 +651,7 @@ main (int argc, char **argv)
   ADD ("lock/threads", test_lock_between_threads);
   ADD ("lock/page", test_page_lock);
   ADD ("watch/changed", test_watch);
+  ADD ("watch/moved-away", test_moved_away);
   ADD ("watch/vanished", test_vanished);
   return g_test_run ();
 }
