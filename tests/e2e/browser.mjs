@@ -1,27 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reads one order (JSON) from standard input, does it in Chromium as an owner would, and prints what the owner saw as JSON.
 //   {"url", "language": "de-DE", "width", "height", "dark", "fields": {"address", "logon", "password"…}, "screenshots": "stem", "audit": true}
-import { chromium } from 'playwright-core'
 import { AxeBuilder } from '@axe-core/playwright'
-import { readFileSync } from 'node:fs'
+import { openPage, order } from './chromium.mjs'
 
-const order = JSON.parse(readFileSync(0, 'utf8'))
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  headless: true,
-  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update',
-    '--disable-sync', '--disable-quic', '--no-first-run', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1'],
-})
-const context = await browser.newContext({
-  ignoreHTTPSErrors: true,
+const { browser, page, complaints } = await openPage({
   locale: order.language ?? 'en-US',
   colorScheme: order.dark ? 'dark' : 'light',
   viewport: { width: order.width ?? 1280, height: order.height ?? 900 },
 })
-const page = await context.newPage()
-const complaints = []
-page.on('console', message => { if (message.type() === 'error') complaints.push(message.text()) })
-page.on('pageerror', error => complaints.push(String(error)))
 
 const seen = {}
 const look = async name => {
