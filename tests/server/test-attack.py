@@ -1,10 +1,57 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Peers that only want to be in the way: too many, silent, slow, endless."""
+"""Peers that only want to be in the way: too many of them, and bodies without an end."""
+import contextlib
+import os
+import pathlib
+import re
+import resource
+import socket
+import time
+
 import page
+import wire
+
+REPEATS = int(os.environ.get("STATREG_REPEATS", "3"))   # more of them in the long tests
 
 
-class TooMany(page.PageCase):
-    def test_b05_caps_of_connections(self):
+class TooMany(wire.WireCase):
+    def flood(self, served, number):
+        """Begins so many connections; whether they come about is the page's affair."""
+        held = []
+        for i in range(number):
+            connection = socket.socket()
+            connection.setblocking(False)
+            connection.bind((wire.source(i), 0))
+            connection.connect_ex(("127.0.0.1", served.port))
+            held.append(connection)
+        return held
+
+    def survive_floods(self, served, idle, room, within):
+        for _ in range(REPEATS):
+            held = self.flood(served, 500)
+            full = wire.wait_until(lambda: served.sockets() >= idle + room, 20)
+            for connection in held:
+                connection.close()
+            self.assertTrue(served.is_served("127.0.0.2", within))
+            self.assertTrue(full, "never short of descriptors")
+            self.assertTrue(wire.wait_until(lambda: served.sockets() <= idle, 20), "descriptors are lost")
+        self.assert_discreet(served)
+
+    def test_b01_few_descriptors(self):
+        """It keeps 64 of them for itself."""
+        served = page.Page(self, descriptors=128)
+        self.survive_floods(served, served.sockets(), room=60, within=3)
+
+    def test_b01_no_descriptor_left(self):
+        """The limit falls while the page runs, so that it is not its own cap that keeps it from running out."""
+        served = page.Page(self)
+        idle = served.sockets()
+        self.assertTrue(served.is_served("127.0.0.2"))   # what is opened with the first answer is open
+        _, hard = resource.prlimit(served.process.pid, resource.RLIMIT_NOFILE)
+        resource.prlimit(served.process.pid, resource.RLIMIT_NOFILE, (served.descriptors() + 20, hard))
+        self.survive_floods(served, idle, room=18, within=20)
+
+    def test_b05_cap_of_a_source(self):
         self.text("settings", "maxConnectionsPerSource", "8")
         served = page.Page(self)
         held = [served.connect() for _ in range(16)]
@@ -14,8 +61,99 @@ class TooMany(page.PageCase):
         for connection in held:
             connection.close()
         self.assertTrue(served.is_served())
-        self.assertEqual(served.stop(), "")
+        self.assert_discreet(served)
+
+    def test_b05_usual_cap_of_a_source(self):
+        served = page.Page(self)
+        with contextlib.ExitStack() as stack:
+            held = [stack.enter_context(served.connect()) for _ in range(128)]
+            self.assertEqual(page.wait_closed(held, 64), held[64:])
+            self.assertTrue(served.is_served("127.0.0.2"))
+
+    def test_b05_cap_in_all(self):
+        """Those who asked something keep their place; who comes next is turned away until one of them has gone."""
+        self.text("settings", "maxConnectionsPerSource", "8")
+        self.text("settings", "maxConnections", "8")
+        served = page.Page(self)
+        with contextlib.ExitStack() as stack:
+            held = [stack.enter_context(served.connect_tls(wire.source(number))) for number in range(8)]
+            for connection in held:
+                connection.sendall(b"GET /stat")
+            self.assertTrue(wire.wait_until(lambda: not self.is_accepted(served), 3))
+            self.assertEqual(page.wait_closed(held, 1, within=0), [])
+            held[0].close()
+            self.assertTrue(served.is_served("127.0.0.2"))
+
+    def is_accepted(self, served):
+        with served.connect("127.0.0.2") as connection:
+            return not page.wait_closed([connection], 1, within=0.5)
+
+    def test_b05_usual_cap_in_all(self):
+        """Silent peers from many sources cannot take every place."""
+        served = page.Page(self)
+        idle = served.sockets()
+        with contextlib.ExitStack() as stack:
+            for number in range(600):
+                stack.enter_context(served.connect(wire.source(number)))
+            self.assertTrue(served.is_served("127.0.0.2"))
+            self.assertLessEqual(served.sockets(), idle + 512)
+        self.assert_discreet(served)
+
+
+class Bodies(wire.WireCase):
+    """B08: what is too much is not waited for, and not kept."""
+
+    def setUp(self):
+        super().setUp()
+        self.served = page.Page(self)
+        self.start = self.served.submission(b"").removesuffix(b"Content-Length: 0\r\n\r\n")
+        wire.count_served(self.served, 20)   # buffers have their size
+
+    def peak(self):
+        """The most memory that was ever resident since forget_peak()."""
+        text = pathlib.Path(f"/proc/{self.served.process.pid}/status").read_text()
+        return int(re.search(r"VmHWM:\s+(\d+) kB", text)[1])
+
+    def forget_peak(self):
+        pathlib.Path(f"/proc/{self.served.process.pid}/clear_refs").write_text("5")
+
+    def pour(self, head, part):
+        """Sends without end and without looking at the answer; seconds until it was cut."""
+        begin = time.monotonic()
+        with self.served.connect_tls() as connection, contextlib.suppress(OSError):
+            connection.sendall(head)
+            while True:
+                connection.sendall(part)
+        return time.monotonic() - begin
+
+    def check(self, length, part):
+        head = self.start + length
+        self.forget_peak()
+        before = self.peak()
+        seconds = min(self.pour(head, part) for _ in range(3))
+        self.assertLess(seconds, 2)
+        if not page.SANITIZED:
+            self.assertLess(self.peak() - before, 1024)
+        self.assertTrue(self.served.is_served())
+        return head
+
+    def test_b08_hundred_megabytes(self):
+        head = self.check(b"Content-Length: 104857600\r\n\r\n", b"x" * 65536)
+        self.assert_refused(self.served.ask(head), 400)
+        self.assert_discreet(self.served)
+
+    def test_b08_longer_than_allowed(self):
+        head = self.check(b"Content-Length: 99999\r\n\r\n", b"x" * 65536)
+        self.assert_refused(self.served.ask(head), 413)
+
+    def test_b08_endless_chunks(self):
+        head = self.check(b"Transfer-Encoding: chunked\r\n\r\n", b"8000\r\n" + b"x" * 0x8000 + b"\r\n")
+        self.assert_refused(self.served.ask(head), 400)
+
+    def test_b08_endless_head(self):
+        head = self.check(b"X: ", b"x" * 65536)
+        self.assert_refused(self.served.ask(head + b"x" * 8192), 400)
 
 
 if __name__ == "__main__":
-    page.ctl.main()
+    wire.main()

@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import secrets
 import shutil
 import signal
@@ -133,10 +134,14 @@ class Ctl(unittest.TestCase):
 class Serving:
     """`statregctl serve` as a process, and an owner who comes with curl."""
 
-    def __init__(self, case, *arguments, stdin=subprocess.DEVNULL):
+    def __init__(self, case, *arguments, stdin=subprocess.DEVNULL, limits=None):
+        """limits: of resource.setrlimit(), as a mapping."""
+        def set_limits():
+            for what, limit in (limits or {}).items():
+                resource.setrlimit(what, limit)
         self.case = case
         self.process = subprocess.Popen([PROGRAM, "serve", "--port", "0", "--listen", "127.0.0.1", *arguments], stdin=stdin,
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=case.environment)
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=case.environment, preexec_fn=set_limits)
         case.addCleanup(self.end)
         self.line = self.process.stdout.readline().decode()
         if not self.line:

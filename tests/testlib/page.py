@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the tests of the page share: `statregctl serve` as a process, and clients that may be as rude as they like."""
 import collections
+import contextlib
 import html
 import pathlib
 import re
@@ -41,15 +42,9 @@ class Page(ctl.Serving):
     """The page, its thread of life, and raw connections to it. Sources are addresses of loopback: 127.0.0.1 to 127.255.255.254."""
 
     def __init__(self, case, *arguments, listen=("127.0.0.1",), descriptors=None, environment=None):
-        limit = resource.getrlimit(resource.RLIMIT_NOFILE)
-        if descriptors:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors if descriptors <= limit[1] else limit[1]))
         case.environment.update(environment or {})
-        try:
-            super().__init__(case, *[part for address in listen[1:] for part in ("--listen", address)], *arguments)
-        finally:
-            if descriptors:
-                resource.setrlimit(resource.RLIMIT_NOFILE, limit)
+        super().__init__(case, *[part for address in listen[1:] for part in ("--listen", address)], *arguments,
+                         limits=descriptors and {resource.RLIMIT_NOFILE: (descriptors, descriptors)})
         self.host = self.origin.removeprefix("https://").encode()
         self.context = context()
 
@@ -102,8 +97,18 @@ class Page(ctl.Serving):
         text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+) kB", text)[1]) * 1024
 
+    def links(self):
+        """What its descriptors stand for."""
+        for path in pathlib.Path(f"/proc/{self.process.pid}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):   # closed since
+                yield str(path.readlink())
+
     def descriptors(self):
-        return len(list(pathlib.Path(f"/proc/{self.process.pid}/fd").iterdir()))
+        return len(list(self.links()))
+
+    def sockets(self):
+        """Those that listen, and one for each connection."""
+        return sum(link.startswith("socket:") for link in self.links())
 
     def is_served(self, source="127.0.0.1", within=3):
         """Whether a visitor gets the form within so many seconds, trying again when turned away."""

@@ -3,9 +3,11 @@
 import concurrent.futures
 import email.utils
 import http
-import selectors
+import pathlib
 import ssl
-import threading
+import subprocess
+import sys
+import time
 
 import ctl
 import page
@@ -52,55 +54,51 @@ def count_served(served, number):
     return sum(all_at_once(visit, range(number)))
 
 
-class Siege(threading.Thread):
-    """Peers that send a few words each and then hold on to their connection. One that is cut comes again at once."""
+def wait_until(condition, within):
+    """Whether it came true in time."""
+    deadline = time.monotonic() + within
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
 
-    def __init__(self, served, size, words=b""):
-        super().__init__(daemon=True)
-        self.served, self.size, self.words = served, size, words
-        self.selector = selectors.DefaultSelector()
-        self.cut = 0
-        self.replaced = threading.Event()   # all have been cut, one after the other
-        self.over = threading.Event()
+
+class Crowd:
+    """So many silent, stalled or dribbling peers that hold on while this is open; see hostile.py."""
+
+    def __init__(self, served, **kinds):
+        self.command = [sys.executable, pathlib.Path(__file__).with_name("hostile.py"), str(served.port), *[f"{kind}={number}" for kind, number in kinds.items()]]
+        self.process = None
+        self.opened = 0   # at the end: how many connections were needed
 
     def __enter__(self):
-        for number in range(self.size):
-            self.open(number)
-        self.start()
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        if self.process.stdout.readline() != "ready\n":
+            raise AssertionError("the crowd does not stand")
         return self
 
     def __exit__(self, *_):
-        self.over.set()
-        self.join()
-        for key in list(self.selector.get_map().values()):
-            key.fileobj.close()
-        self.selector.close()
+        words, _ = self.process.communicate(timeout=ctl.TIMEOUT)
+        self.opened = int(words)
 
-    def open(self, number):
-        connection = self.served.connect(source(number))
-        self.selector.register(connection, selectors.EVENT_READ, number)
-        try:
-            connection.sendall(self.words)
-        except OSError:
-            pass   # cut already; the selector tells
 
-    def run(self):
-        while not self.over.is_set():
-            for key, _ in self.selector.select(0.1):
-                self.listen(key.fileobj, key.data)
+class Ages:
+    """How long the page keeps each of its connections, seen from its side: a socket has a number of its own."""
 
-    def listen(self, connection, number):
-        try:
-            if connection.recv(65536):
-                return
-        except OSError:
-            pass
-        self.selector.unregister(connection)
-        connection.close()
-        self.cut += 1
-        if self.cut >= self.size:
-            self.replaced.set()
-        self.open(number)
+    def __init__(self, served):
+        self.served = served
+        self.known = set(served.links())   # those that listen
+        self.begin = {}
+        self.oldest = 0
+
+    def look(self):
+        """How many connections there are; to be called often."""
+        here = {link for link in self.served.links() if link.startswith("socket:")} - self.known
+        now = time.monotonic()
+        self.begin = {link: self.begin.get(link, now) for link in here}
+        self.oldest = max([self.oldest, *[now - begin for begin in self.begin.values()]])
+        return len(here)
 
 
 class WireCase(page.PageCase):
