@@ -95,7 +95,7 @@ statreg_key_access_ensure_async (StatregSession *session, GtkWindow *parent, GCa
   g_autoptr(GTask) task = begin (session, parent, NULL, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, statreg_key_access_ensure_async);
-  if (statreg_keys_has_key (statreg_session_get_keys (session)))
+  if (statreg_keys_get_public (statreg_session_get_keys (session), NULL))
     g_task_return_boolean (task, TRUE);
   else
     prepare_keys (task);

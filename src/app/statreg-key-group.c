@@ -53,10 +53,27 @@ has_text (gpointer self, const char *text)
   return text != NULL && text[0] != '\0';
 }
 
+/* Whether key.json lists a key that is gone or spoiled: without a backup only another one helps. */
+static gboolean
+is_lost (StatregKeyState state, const char *id)
+{
+  return (state == STATREG_KEY_MISSING || state == STATREG_KEY_OTHER || state == STATREG_KEY_DAMAGED) &&
+         has_text (NULL, id);
+}
+
 static gboolean
 can_create (gpointer self, StatregKeyState state, const char *id)
 {
-  return state == STATREG_KEY_NONE || (state == STATREG_KEY_NO_SERVICE && !has_text (self, id));
+  return state == STATREG_KEY_NONE || (state == STATREG_KEY_NO_SERVICE && !has_text (self, id)) ||
+         is_lost (state, id);
+}
+
+static char *
+describe_create (gpointer self, StatregKeyState state, const char *id)
+{
+  if (is_lost (state, id))
+    return g_strdup (_("Only if there is no backup: what the lost key sealed stays closed"));
+  return g_strdup (_("Needed before owners can register"));
 }
 
 static gboolean
@@ -197,6 +214,7 @@ statreg_key_group_class_init (StatregKeyGroupClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, describe_backup);
   gtk_widget_class_bind_template_callback (widget_class, has_text);
   gtk_widget_class_bind_template_callback (widget_class, can_create);
+  gtk_widget_class_bind_template_callback (widget_class, describe_create);
   gtk_widget_class_bind_template_callback (widget_class, can_unlock);
   gtk_widget_class_bind_template_callback (widget_class, can_back_up);
   gtk_widget_class_install_action (widget_class, "key.create", NULL, on_create_activated);

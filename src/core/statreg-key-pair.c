@@ -105,16 +105,3 @@ statreg_key_pair_get_made (StatregKeyPair *self)
 {
   return self->made;
 }
-
-/**
- * statreg_key_pair_has_public:
- * @self: a pair
- * @key: a public key
- *
- * Returns: whether @key is the public key of @self
- */
-gboolean
-statreg_key_pair_has_public (StatregKeyPair *self, const StatregPublicKey *key)
-{
-  return sodium_memcmp (self->public_key.bytes, key->bytes, STATREG_KEY_SIZE) == 0;
-}

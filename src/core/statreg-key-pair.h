@@ -16,7 +16,6 @@ const StatregPublicKey *statreg_key_pair_get_public  (StatregKeyPair *self);
 const char             *statreg_key_pair_get_id      (StatregKeyPair *self);
 StatregSecret          *statreg_key_pair_get_private (StatregKeyPair *self);
 gint64                  statreg_key_pair_get_made    (StatregKeyPair *self);
-gboolean                statreg_key_pair_has_public  (StatregKeyPair *self, const StatregPublicKey *key);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatregKeyPair, statreg_key_pair_unref)
 

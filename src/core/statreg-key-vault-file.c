@@ -88,11 +88,11 @@ statreg_key_vault_file_probe (StatregKeyVault *vault, GCancellable *cancellable,
 }
 
 static StatregKeyPair *
-statreg_key_vault_file_load (StatregKeyVault *vault, const StatregPublicKey *key, gint64 made,
-                             gboolean prompt, GCancellable *cancellable, GError **error)
+statreg_key_vault_file_load (StatregKeyVault *vault, const char *id, gint64 made, gboolean prompt,
+                             GCancellable *cancellable, GError **error)
 {
   StatregKeyVaultFile *self = STATREG_KEY_VAULT_FILE (vault);
-  g_autoptr(StatregSecret) armour = read_armour (self->folder, key->id, error);
+  g_autoptr(StatregSecret) armour = read_armour (self->folder, id, error);
   g_autoptr(StatregSecret) passphrase = NULL;
   StatregKeyPair *pair;
   gboolean closed;
@@ -100,7 +100,7 @@ statreg_key_vault_file_load (StatregKeyVault *vault, const StatregPublicKey *key
   if (armour == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
   closed = statreg_key_armour_wants_passphrase (statreg_secret_get_text (armour));
-  pair = closed ? statreg_key_memory_find (self->memory, key->id) : NULL;
+  pair = closed ? statreg_key_memory_find (self->memory, id) : NULL;
   if (pair != NULL)
     return pair;
   passphrase = self->passphrase != NULL ? statreg_secret_ref (self->passphrase)

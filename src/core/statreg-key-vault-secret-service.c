@@ -73,7 +73,9 @@ set_error (GError **error, GError *cause)
   g_dbus_error_strip_remote_error (cause);
   g_set_error (error, STATREG_ERROR, STATREG_ERROR_KEY_NO_SERVICE,
                _("No Secret Service answers on the session bus (%s): start one such as gnome-keyring, or "
-                 "keep the key in a key file (statregctl key create --storage file)"), cause->message);
+                 "keep the key in a key file (statregctl key create --storage file; a key that is there "
+                 "already gets into one by its backup: statregctl key restore --storage file)"),
+               cause->message);
   return FALSE;
 }
 
@@ -189,8 +191,8 @@ read_value (SecretValue *value, gint64 made)
 }
 
 static StatregKeyPair *
-load_item (SecretService *service, SecretItem *item, const StatregPublicKey *key, gint64 made,
-           gboolean prompt, GCancellable *cancellable, GError **error)
+load_item (SecretService *service, SecretItem *item, const char *id, gint64 made, gboolean prompt,
+           GCancellable *cancellable, GError **error)
 {
   g_autoptr(SecretValue) value = NULL;
   StatregKeyPair *pair = NULL;
@@ -209,27 +211,27 @@ load_item (SecretService *service, SecretItem *item, const StatregPublicKey *key
     pair = read_value (value, made);
   if (pair == NULL)
     g_set_error (error, STATREG_ERROR, STATREG_ERROR_KEY_OTHER,
-                 _("What the keyring holds as key %s is no key: restore it from the key's backup"), key->id);
+                 _("What the keyring holds as key %s is no key: restore it from the key's backup"), id);
   return pair;
 }
 
 /* Several items can have the same attributes when they lie in different collections: the right one counts. */
 static StatregKeyPair *
-statreg_key_vault_secret_service_load (StatregKeyVault *vault, const StatregPublicKey *key, gint64 made,
-                                       gboolean prompt, GCancellable *cancellable, GError **error)
+statreg_key_vault_secret_service_load (StatregKeyVault *vault, const char *id, gint64 made, gboolean prompt,
+                                       GCancellable *cancellable, GError **error)
 {
   g_autoptr(SecretService) service = open_service (cancellable, error);
   g_autolist(SecretItem) items = NULL;
   StatregKeyPair *pair = NULL;
 
-  if (service == NULL || !find_items (service, key->id, prompt, &items, cancellable, error))
+  if (service == NULL || !find_items (service, id, prompt, &items, cancellable, error))
     return NULL;
   for (GList *i = items; i != NULL; i = i->next)
     {
       g_clear_pointer (&pair, statreg_key_pair_unref);
       g_clear_error (error);
-      pair = load_item (service, i->data, key, made, prompt, cancellable, error);
-      if (pair != NULL && statreg_key_pair_has_public (pair, key))
+      pair = load_item (service, i->data, id, made, prompt, cancellable, error);
+      if (pair != NULL && g_str_equal (statreg_key_pair_get_id (pair), id))
         break;
     }
   return pair;

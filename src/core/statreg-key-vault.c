@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "statreg-error.h"
+#include "statreg-time.h"
 
 G_DEFINE_ABSTRACT_TYPE (StatregKeyVault, statreg_key_vault, G_TYPE_OBJECT)
 
@@ -37,6 +38,26 @@ statreg_key_vault_probe (StatregKeyVault *self, GCancellable *cancellable, GErro
   return STATREG_KEY_VAULT_GET_CLASS (self)->probe (self, cancellable, error);
 }
 
+/* The id is a hash of the public key, so no other pair can have it. */
+static StatregKeyPair *
+load_pair (StatregKeyVault *self, const char *id, gint64 made, gboolean prompt, GCancellable *cancellable,
+           GError **error)
+{
+  g_autoptr(StatregKeyPair) pair =
+    STATREG_KEY_VAULT_GET_CLASS (self)->load (self, id, made, prompt, cancellable, error);
+
+  if (pair == NULL)
+    return NULL;
+  if (!g_str_equal (statreg_key_pair_get_id (pair), id))
+    {
+      g_set_error (error, STATREG_ERROR, STATREG_ERROR_KEY_OTHER,
+                   _("The private key stored as %s is another one: restore the right one from the key's "
+                     "backup"), id);
+      return NULL;
+    }
+  return g_steal_pointer (&pair);
+}
+
 /**
  * statreg_key_vault_load:
  * @self: a vault
@@ -55,21 +76,28 @@ StatregKeyPair *
 statreg_key_vault_load (StatregKeyVault *self, const StatregPublicKey *key, gint64 made, gboolean prompt,
                         GCancellable *cancellable, GError **error)
 {
-  g_autoptr(StatregKeyPair) pair = NULL;
-
   g_return_val_if_fail (STATREG_IS_KEY_VAULT (self) && key != NULL, NULL);
 
-  pair = STATREG_KEY_VAULT_GET_CLASS (self)->load (self, key, made, prompt, cancellable, error);
-  if (pair == NULL)
-    return NULL;
-  if (!statreg_key_pair_has_public (pair, key))
-    {
-      g_set_error (error, STATREG_ERROR, STATREG_ERROR_KEY_OTHER,
-                   _("The private key stored as %s is another one: restore the right one from the key's "
-                     "backup"), key->id);
-      return NULL;
-    }
-  return g_steal_pointer (&pair);
+  return load_pair (self, key->id, made, prompt, cancellable, error);
+}
+
+/**
+ * statreg_key_vault_find:
+ * @self: a vault
+ * @id: id of a key about which nothing else is known
+ * @prompt: whether a person may be asked to unlock the vault
+ * @cancellable: (nullable): ends the waiting, also for a person
+ * @error: as statreg_key_vault_load()
+ *
+ * Returns: (transfer full) (nullable): the pair of that id; when it was made may be a guess
+ */
+StatregKeyPair *
+statreg_key_vault_find (StatregKeyVault *self, const char *id, gboolean prompt, GCancellable *cancellable,
+                        GError **error)
+{
+  g_return_val_if_fail (STATREG_IS_KEY_VAULT (self) && id != NULL, NULL);
+
+  return load_pair (self, id, statreg_time_now (), prompt, cancellable, error);
 }
 
 /**

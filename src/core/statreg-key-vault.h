@@ -18,7 +18,7 @@ struct _StatregKeyVaultClass
   gboolean        (*probe)  (StatregKeyVault *self, GCancellable *cancellable, GError **error);
   gboolean        (*store)  (StatregKeyVault *self, StatregKeyPair *pair, GCancellable *cancellable,
                              GError **error);
-  StatregKeyPair *(*load)   (StatregKeyVault *self, const StatregPublicKey *key, gint64 made, gboolean prompt,
+  StatregKeyPair *(*load)   (StatregKeyVault *self, const char *id, gint64 made, gboolean prompt,
                              GCancellable *cancellable, GError **error);
   gboolean        (*remove) (StatregKeyVault *self, const char *id, GCancellable *cancellable,
                              GError **error);
@@ -29,6 +29,8 @@ gboolean        statreg_key_vault_store  (StatregKeyVault *self, StatregKeyPair 
                                           GCancellable *cancellable, GError **error);
 StatregKeyPair *statreg_key_vault_load   (StatregKeyVault *self, const StatregPublicKey *key, gint64 made,
                                           gboolean prompt, GCancellable *cancellable, GError **error);
+StatregKeyPair *statreg_key_vault_find   (StatregKeyVault *self, const char *id, gboolean prompt,
+                                          GCancellable *cancellable, GError **error);
 gboolean        statreg_key_vault_remove (StatregKeyVault *self, const char *id, GCancellable *cancellable,
                                           GError **error);
 

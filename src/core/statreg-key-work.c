@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "statreg-base64.h"
 #include "statreg-error.h"
 #include "statreg-key-vault-file.h"
 #include "statreg-key-vault-secret-service.h"
@@ -230,12 +231,43 @@ statreg_key_work_check (StatregKeyWork *self, gboolean prompt, GCancellable *can
   return statreg_key_work_succeed (self, active);
 }
 
+/* key.json may have been lost or changed for another one while the private keys stayed where they were. */
+static StatregKeyPair *
+find_unlisted (StatregKeyWork *self, const char *id, GCancellable *cancellable, GError **error)
+{
+  static const StatregKeyStorage places[] = { STATREG_KEY_STORAGE_FILE, STATREG_KEY_STORAGE_SECRET_SERVICE };
+  guint8 hash[STATREG_KEY_SIZE / 2];
+  gsize size;
+  /* It becomes part of a file's name. */
+  gboolean is_id = statreg_base64_decode (id, -1, hash, sizeof hash, &size) && size == sizeof hash;
+
+  for (guint i = 0; is_id && i < G_N_ELEMENTS (places); i++)
+    {
+      g_autoptr(StatregKeyVault) vault = statreg_key_work_open_vault (self, places[i], NULL);
+      g_autoptr(GError) cause = NULL;
+      StatregKeyPair *pair = statreg_key_vault_find (vault, id, TRUE, cancellable, &cause);
+
+      if (pair != NULL)
+        return pair;
+      if (!g_error_matches (cause, STATREG_ERROR, STATREG_ERROR_KEY_MISSING) &&
+          !g_error_matches (cause, STATREG_ERROR, STATREG_ERROR_KEY_NO_SERVICE))
+        {
+          g_propagate_error (error, g_steal_pointer (&cause));
+          return NULL;
+        }
+    }
+  g_set_error (error, STATREG_ERROR, STATREG_ERROR_KEY_MISSING,
+               _("The password was sealed with the key %s, which key.json does not list: restore that key "
+                 "from its backup"), id);
+  return NULL;
+}
+
 /**
  * statreg_key_work_find:
  * @self: work
  * @id: id of any key, the active one or an older one
  * @cancellable: (nullable): ends the waiting
- * @error: %STATREG_ERROR_KEY_MISSING when key.json does not list it, or as statreg_key_file_load() and
+ * @error: %STATREG_ERROR_KEY_MISSING when nothing keeps it, or as statreg_key_file_load() and
  *   statreg_key_vault_load()
  *
  * Finds a pair; a person may be asked. Only the active key says something about the state.
@@ -254,12 +286,7 @@ statreg_key_work_find (StatregKeyWork *self, const char *id, GCancellable *cance
     return NULL;
   entry = statreg_key_file_find (file, id);
   if (entry == NULL)
-    {
-      g_set_error (error, STATREG_ERROR, STATREG_ERROR_KEY_MISSING,
-                   _("The password was sealed with the key %s, which key.json does not list: restore that "
-                     "key from its backup"), id);
-      return NULL;
-    }
+    return find_unlisted (self, id, cancellable, error);
   pair = statreg_key_work_load_pair (self, entry, TRUE, cancellable, &cause);
   if (entry != statreg_key_file_get_active (file))
     {

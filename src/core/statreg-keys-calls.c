@@ -118,8 +118,8 @@ statreg_keys_rotate (StatregKeys *self, GCancellable *cancellable, GError **erro
  * @logon: its user name
  * @domain: its Windows domain
  * @cancellable: (nullable): ends the waiting, also for a person
- * @error: as statreg_open() and statreg_keys_check(); %STATREG_ERROR_KEY_MISSING also when key.json does
- *   not list @key_id
+ * @error: as statreg_open() and statreg_keys_check(); %STATREG_ERROR_KEY_MISSING also when neither key.json
+ *   lists @key_id nor a storage keeps it
  *
  * Opens one sealed text with whichever key it names. Blocks; a person may be asked to unlock the keyring.
  *

@@ -15,9 +15,11 @@ struct _StatregKeys
   GMainContext *context;        /* in which properties change when another thread did the work */
   GCancellable *cancellable;    /* of checks that a change of key.json started */
 
-  GMutex mutex;                 /* guards the three below, which any thread may ask for */
-  gboolean has_key;
-  StatregPublicKey public_key;
+  GMutex mutex;                 /* guards the five below, which any thread may ask for */
+  gboolean has_key;             /* key.json names an active key */
+  StatregPublicKey public_key;  /* what seals */
+  gboolean proved;              /* its private half was seen, and was not found to be lost since */
+  gboolean can_seal;            /* proved, or at least not known to be lost */
   guint generation;             /* grows with each change that this object makes to key.json */
 
   /* What the properties show; for the maker's thread only. */
@@ -155,6 +157,32 @@ send (StatregKeys *self, StatregKeyWork *work)
   g_source_attach (source, self->context);
 }
 
+static gboolean
+is_out_of_reach (StatregKeyState state)
+{
+  return state == STATREG_KEY_LOCKED || state == STATREG_KEY_DISMISSED ||
+         state == STATREG_KEY_NO_SERVICE || state == STATREG_KEY_PASSPHRASE;
+}
+
+/* What a lost key seals, nobody ever opens. So a key that is known to work goes on sealing until it is found
+ * to be lost or another one is found to work, whatever happens to key.json; without one, a key that is only
+ * out of reach at the moment will do. */
+static void
+choose_key (StatregKeys *self, const StatregKeyOutcome *outcome)
+{
+  gboolean works = outcome->state == STATREG_KEY_READY;
+  gboolean is_lost = outcome->state == STATREG_KEY_MISSING || outcome->state == STATREG_KEY_OTHER;
+  gboolean is_same = outcome->has_key && g_str_equal (self->public_key.id, outcome->active.key.id);
+
+  self->has_key = outcome->has_key;
+  if (self->proved && !works && !(is_same && is_lost))
+    return;
+  self->proved = works;
+  self->can_seal = works || (outcome->has_key && is_out_of_reach (outcome->state));
+  if (outcome->has_key)
+    self->public_key = outcome->active.key;
+}
+
 /* A check that began before this object changed key.json tells of the past. */
 static gboolean
 take_outcome (StatregKeys *self, const StatregKeyWork *work)
@@ -167,9 +195,7 @@ take_outcome (StatregKeys *self, const StatregKeyWork *work)
   if (counts)
     {
       self->generation += outcome->changed;
-      self->has_key = outcome->has_key;
-      if (outcome->has_key)
-        self->public_key = outcome->active.key;
+      choose_key (self, outcome);
     }
   g_mutex_unlock (&self->mutex);
   return counts;
@@ -388,31 +414,39 @@ statreg_keys_get_id (StatregKeys *self)
 gboolean
 statreg_keys_has_key (StatregKeys *self)
 {
-  return statreg_keys_get_public (self, NULL);
-}
-
-/**
- * statreg_keys_get_public:
- * @self: the keys
- * @key: (out caller-allocates) (optional): the active public key
- *
- * Sealing needs nothing else, so it works while the keyring is locked.
- *
- * Returns: %FALSE when key.json named no active key when it was last read
- */
-gboolean
-statreg_keys_get_public (StatregKeys *self, StatregPublicKey *key)
-{
   gboolean has_key;
 
   g_return_val_if_fail (STATREG_IS_KEYS (self), FALSE);
 
   g_mutex_lock (&self->mutex);
   has_key = self->has_key;
-  if (has_key && key != NULL)
-    *key = self->public_key;
   g_mutex_unlock (&self->mutex);
   return has_key;
+}
+
+/**
+ * statreg_keys_get_public:
+ * @self: the keys
+ * @key: (out caller-allocates) (optional): the public key to seal with
+ *
+ * Sealing needs nothing else, so it works while the keyring is locked. It is the active key of key.json, but
+ * one that has not been found to work never takes the place of one that has.
+ *
+ * Returns: %FALSE when there is no key, or when its private half is known to be lost
+ */
+gboolean
+statreg_keys_get_public (StatregKeys *self, StatregPublicKey *key)
+{
+  gboolean can_seal;
+
+  g_return_val_if_fail (STATREG_IS_KEYS (self), FALSE);
+
+  g_mutex_lock (&self->mutex);
+  can_seal = self->can_seal;
+  if (can_seal && key != NULL)
+    *key = self->public_key;
+  g_mutex_unlock (&self->mutex);
+  return can_seal;
 }
 
 /**

@@ -46,7 +46,7 @@ StatregKeyState  statreg_keys_get_state    (StatregKeys *self);
 const char      *statreg_keys_get_text     (StatregKeys *self);
 const char      *statreg_keys_get_id       (StatregKeys *self);
 gboolean         statreg_keys_has_key      (StatregKeys *self);   /* key.json names an active key */
-gboolean         statreg_keys_get_public   (StatregKeys *self, StatregPublicKey *key);  /* active one; FALSE: none yet */
+gboolean         statreg_keys_get_public   (StatregKeys *self, StatregPublicKey *key);  /* to seal with; FALSE: none, or lost */
 /* Kept in locked memory for a key file with a passphrase, until the program ends. NULL forgets it. */
 void             statreg_keys_set_passphrase (StatregKeys *self, StatregSecret *passphrase);
 

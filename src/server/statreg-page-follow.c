@@ -16,11 +16,12 @@ get_n_pending (StatregPage *self)
   return n_pending;
 }
 
-/* Whether the store takes registrations. */
+/* Whether the store takes registrations, and there is a key that opens them again. */
 static gboolean
 is_accepting (StatregPage *self)
 {
-  return statreg_store_get_state (self->store) == STATREG_STORE_READY &&
+  return statreg_keys_get_public (self->keys, NULL) &&
+         statreg_store_get_state (self->store) == STATREG_STORE_READY &&
          get_n_pending (self) < statreg_settings_get_max_pending (self->settings);
 }
 
@@ -55,6 +56,8 @@ dup_closed_reason (StatregPage *self)
   const char *error = statreg_store_get_error (self->store);
   guint n_pending = get_n_pending (self);
 
+  if (!statreg_keys_get_public (self->keys, NULL))
+    return g_strdup_printf (_("Nothing is accepted: %s"), statreg_keys_get_text (self->keys));
   if (statreg_store_get_state (self->store) == STATREG_STORE_READY)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
                                          "Nothing more is accepted: %u registration is pending, as many as "
@@ -154,7 +157,11 @@ statreg_page_renew_config (StatregPage *self)
   StatregPublicKey key;
 
   if (!statreg_keys_get_public (self->keys, &key))
-    return FALSE;
+    {
+      if (self->config == NULL)
+        return FALSE;
+      key = self->config->key;
+    }
   g_clear_pointer (&self->config, statreg_page_config_unref);
   self->config = statreg_page_config_new (self->settings, self->port, &key, (const char *const *) names,
                                           is_accepting (self), self->clock);
@@ -217,6 +224,7 @@ statreg_page_follow (StatregPage *self)
   g_signal_connect_object (self->store, "notify::state", G_CALLBACK (on_store_changed), self, flags);
   g_signal_connect_object (self->store, "notify::n-pending", G_CALLBACK (on_store_changed), self, flags);
   g_signal_connect_object (self->keys, "notify::id", G_CALLBACK (on_key_changed), self, flags);
+  g_signal_connect_object (self->keys, "notify::state", G_CALLBACK (on_key_changed), self, flags);
 }
 
 /**
