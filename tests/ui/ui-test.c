@@ -220,6 +220,30 @@ ui_test_find_free_port (void)
 }
 
 static gboolean
+is_page_active (gpointer page)
+{
+  return statreg_page_is_active (page);
+}
+
+guint
+ui_test_serve (UiTest *test)
+{
+  StatregSettings *settings = statreg_session_get_settings (test->session);
+  guint port = ui_test_find_free_port ();
+  g_autofree char *text = g_strdup_printf ("%u", port);
+  g_autoptr(GError) error = NULL;
+
+  ui_test_make_key (test);
+  statreg_settings_change (settings, "port", text, &error);
+  g_assert_no_error (error);
+  statreg_settings_change (settings, "listen", "127.0.0.1", &error);
+  g_assert_no_error (error);
+  g_action_group_activate_action (G_ACTION_GROUP (test->application), "registrations", NULL);
+  g_assert_true (statreg_test_wait_until (is_page_active, statreg_session_get_page (test->session), PATIENCE_MS));
+  return port;
+}
+
+static gboolean
 is_loaded (gpointer session)
 {
   gboolean loaded;
