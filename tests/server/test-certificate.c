@@ -213,6 +213,8 @@ test_odd_names (Fixture *fixture, gconstpointer files)
   certificate = statreg_certificate_ensure (fixture->folder, odd, &error);
   g_assert_no_error (error);
   g_assert_true (g_strv_equal (statreg_certificate_get_names (certificate), expected));
+  g_assert_true (statreg_certificate_covers (certificate, "my_pc"));
+  g_assert_true (statreg_certificate_covers (certificate, "bücher.example"));
 }
 
 static void
