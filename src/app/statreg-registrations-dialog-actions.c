@@ -218,7 +218,7 @@ on_repair_ready (GObject *source, GAsyncResult *result, gpointer data)
   guint kept = 0, set_aside = 0;
 
   set_busy (self, FALSE);
-  if (!statreg_store_repair_finish (STATREG_STORE (source), result, &kept, &set_aside, &error))
+  if (!statreg_store_repair_finish (STATREG_STORE (source), result, &kept, &set_aside, NULL, &error))
     {
       show_message (self, _("The store could not be repaired"), error->message);
       return;

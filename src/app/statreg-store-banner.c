@@ -91,8 +91,9 @@ on_repaired_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(StatregStoreBanner) self = statreg_weak_take (user_data);
   g_autoptr(GError) error = NULL;
   g_autofree char *text = NULL;
+  g_autofree char *copy = NULL;
   guint kept, set_aside;
-  gboolean repaired = statreg_store_repair_finish (STATREG_STORE (source), result, &kept, &set_aside, &error);
+  gboolean repaired = statreg_store_repair_finish (STATREG_STORE (source), result, &kept, &set_aside, &copy, &error);
 
   if (!self || !self->repair_button)
     return;
@@ -102,7 +103,11 @@ on_repaired_ready (GObject *source, GAsyncResult *result, gpointer user_data)
       tell (self, _("The registrations could not be repaired"), error->message);
       return;
     }
-  text = g_strdup_printf (_("Registrations kept: %u. Damaged lines set aside in ELOxcBoxReg.torn: %u."), kept, set_aside);
+  if (copy)
+    text = g_strdup_printf (_("Registrations kept: %u. Damaged lines set aside in ELOxcBoxReg.torn: %u. A copy of the "
+                              "file as it was: %s."), kept, set_aside, copy);
+  else
+    text = g_strdup_printf (_("Registrations kept: %u. Nothing was damaged."), kept);
   tell (self, _("The registrations have been repaired"), text);
 }
 

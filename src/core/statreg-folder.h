@@ -17,6 +17,7 @@ const char    *statreg_folder_get_path   (StatregFolder *self);
 char          *statreg_folder_build_path (StatregFolder *self, const char *name);  /* full path, for people */
 GBytes        *statreg_folder_read       (StatregFolder *self, const char *name, gsize max_size, GError **error);
 gboolean       statreg_folder_replace    (StatregFolder *self, const char *name, GBytes *content, GError **error);
+gboolean       statreg_folder_copy       (StatregFolder *self, int fd, const char *from, const char *to, GError **error);
 gboolean       statreg_folder_remove     (StatregFolder *self, const char *name, GError **error);
 GStrv          statreg_folder_list       (StatregFolder *self, const char *subfolder, GError **error);
 int            statreg_folder_open_file  (StatregFolder *self, const char *name, int flags, GError **error);

@@ -12,7 +12,7 @@ typedef gboolean (*StatregJournalDrop) (const StatregJournalEntry *entry, gboole
 gboolean statreg_journal_rewrite (StatregJournal *journal, StatregJournalDrop drop, gpointer data, GError **error);
 /* Drops what has been decided: all of it at_once, else what is at least a minute old. */
 gboolean statreg_journal_compact (StatregJournal *journal, gboolean at_once, gint64 now, GError **error);
-/* Keeps good lines under a fresh header, sets all others aside. Takes the lock by itself. */
-gboolean statreg_journal_repair  (StatregFolder *folder, guint *kept, guint *set_aside, GError **error);
+/* Keeps good lines under a fresh header, sets all others aside and keeps a copy of the file. Takes the lock by itself. */
+gboolean statreg_journal_repair  (StatregFolder *folder, guint *kept, guint *set_aside, char **copy, GError **error);
 
 G_END_DECLS

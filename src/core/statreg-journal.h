@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 #define STATREG_JOURNAL_TORN STATREG_JOURNAL_NAME ".torn"
+#define STATREG_JOURNAL_COPY STATREG_JOURNAL_NAME ".before-repair"   /* and a time */
 
 /* What ELOxcBoxReg says, as far as it was read. A plain structure: one thread at a time. */
 typedef struct

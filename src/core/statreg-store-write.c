@@ -62,13 +62,23 @@ typedef struct
 {
   guint kept;
   guint set_aside;
+  char *copy;
 } Repaired;
+
+static void
+free_repaired (Repaired *repaired)
+{
+  g_free (repaired->copy);
+  g_free (repaired);
+}
 
 /**
  * statreg_store_repair:
  * @self: a store
  * @kept: (out) (optional): number of registrations in the journal
  * @set_aside: (out) (optional): number of lines that were moved to ELOxcBoxReg.torn
+ * @copy: (out) (optional) (transfer full) (nullable): where a copy of the journal as it was lies; %NULL when
+ *   nothing was damaged
  * @error: NEWER_VERSION, UNSAFE_FILE, WRITE_FAILED, SYNC_FAILED, BUSY, FOLDER, LIMIT
  *
  * Writes the journal anew from its good lines and opens a latched store again; blocks. The list follows by
@@ -77,11 +87,11 @@ typedef struct
  * Returns: whether the journal is in order and on disk
  */
 gboolean
-statreg_store_repair (StatregStore *self, guint *kept, guint *set_aside, GError **error)
+statreg_store_repair (StatregStore *self, guint *kept, guint *set_aside, char **copy, GError **error)
 {
   g_return_val_if_fail (STATREG_IS_STORE (self), FALSE);
 
-  if (!statreg_journal_repair (self->folder, kept, set_aside, error))
+  if (!statreg_journal_repair (self->folder, kept, set_aside, copy, error))
     return FALSE;
   statreg_journal_writer_unlatch (self->writer);
   statreg_store_update_from_thread (self);
@@ -91,13 +101,16 @@ statreg_store_repair (StatregStore *self, guint *kept, guint *set_aside, GError 
 static void
 repair_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  g_autofree Repaired *repaired = g_new0 (Repaired, 1);
+  Repaired *repaired = g_new0 (Repaired, 1);
   GError *error = NULL;
 
-  if (statreg_store_repair (source, &repaired->kept, &repaired->set_aside, &error))
-    g_task_return_pointer (task, g_steal_pointer (&repaired), g_free);
-  else
-    g_task_return_error (task, error);
+  if (statreg_store_repair (source, &repaired->kept, &repaired->set_aside, &repaired->copy, &error))
+    {
+      g_task_return_pointer (task, repaired, (GDestroyNotify) free_repaired);
+      return;
+    }
+  free_repaired (repaired);
+  g_task_return_error (task, error);
 }
 
 /**
@@ -128,15 +141,16 @@ statreg_store_repair_async (StatregStore *self, GCancellable *cancellable, GAsyn
  * @result: what the callback got
  * @kept: (out) (optional): as statreg_store_repair()
  * @set_aside: (out) (optional): as statreg_store_repair()
+ * @copy: (out) (optional) (transfer full) (nullable): as statreg_store_repair()
  * @error: as statreg_store_repair()
  *
  * Returns: whether the journal is in order and on disk
  */
 gboolean
 statreg_store_repair_finish (StatregStore *self, GAsyncResult *result, guint *kept, guint *set_aside,
-                             GError **error)
+                             char **copy, GError **error)
 {
-  g_autofree Repaired *repaired = NULL;
+  Repaired *repaired;
 
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
@@ -147,6 +161,9 @@ statreg_store_repair_finish (StatregStore *self, GAsyncResult *result, guint *ke
     *kept = repaired->kept;
   if (set_aside)
     *set_aside = repaired->set_aside;
+  if (copy)
+    *copy = g_steal_pointer (&repaired->copy);
+  free_repaired (repaired);
   return TRUE;
 }
 

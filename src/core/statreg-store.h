@@ -51,10 +51,12 @@ void                 statreg_store_append_async  (StatregStore *self, StatregReg
 gboolean             statreg_store_append_finish (StatregStore *self, GAsyncResult *result, GError **error);
 void                 statreg_store_set_max_pending (StatregStore *self, guint max_pending);
 
-/* Writes the journal anew from its verified lines, damaged ones go to ELOxcBoxReg.torn; opens a latched store again. */
-gboolean             statreg_store_repair      (StatregStore *self, guint *kept, guint *set_aside, GError **error);
+/* Writes the journal anew from its verified lines, damaged ones go to ELOxcBoxReg.torn; opens a latched store again. copy: where
+ * the file as it was is kept, NULL when nothing was damaged. */
+gboolean             statreg_store_repair      (StatregStore *self, guint *kept, guint *set_aside, char **copy, GError **error);
 void                 statreg_store_repair_async  (StatregStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-gboolean             statreg_store_repair_finish (StatregStore *self, GAsyncResult *result, guint *kept, guint *set_aside, GError **error);
+gboolean             statreg_store_repair_finish (StatregStore *self, GAsyncResult *result, guint *kept, guint *set_aside, char **copy,
+                                                  GError **error);
 /* Drops what has been decided from the file, if at least a minute old or at_once. Called by itself after a minute in a live
  * store; the programs call it when they end. */
 gboolean             statreg_store_compact     (StatregStore *self, gboolean at_once, GError **error);

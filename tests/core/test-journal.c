@@ -330,7 +330,7 @@ test_newer_version (Fixture *fixture, gconstpointer data)
   g_autofree char *after = NULL;
 
   assert_untouched (fixture, content, strlen (content), STATREG_ERROR_NEWER_VERSION);
-  g_assert_false (statreg_journal_repair (fixture->folder, NULL, NULL, &error));
+  g_assert_false (statreg_journal_repair (fixture->folder, NULL, NULL, NULL, &error));
   g_assert_error (error, STATREG_ERROR, STATREG_ERROR_NEWER_VERSION);
   after = read_all (fixture, NULL);
   g_assert_cmpstr (after, ==, content);
@@ -493,6 +493,8 @@ test_repair (Fixture *fixture, gconstpointer data)
   g_autofree char *content = NULL;
   g_autofree char *with_tail = NULL;
   g_autofree char *torn = NULL;
+  g_autofree char *copy = NULL;
+  g_autofree char *copied = NULL;
   g_autoptr(GError) error = NULL;
   guint kept = 0, set_aside = 0;
   gsize size;
@@ -505,8 +507,11 @@ test_repair (Fixture *fixture, gconstpointer data)
   with_tail[2] ^= 1;
   write_all (fixture, with_tail, size + 6);
 
-  g_assert_true (statreg_journal_repair (fixture->folder, &kept, &set_aside, &error));
+  g_assert_true (statreg_journal_repair (fixture->folder, &kept, &set_aside, &copy, &error));
   g_assert_no_error (error);
+  copied = statreg_test_read (fixture->path, strrchr (copy, '/') + 1);
+  g_assert_cmpstr (copied, ==, with_tail);
+  g_assert_cmphex (statreg_test_mode (fixture->path, strrchr (copy, '/') + 1), ==, 0600);
   g_assert_cmpuint (kept, ==, 3);
   g_assert_cmpuint (set_aside, ==, 4);
   journal = scan (fixture);

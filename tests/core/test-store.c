@@ -541,7 +541,7 @@ test_latch (Fixture *fixture, gconstpointer data)
   latch (fixture);
   statreg_store_repair_async (fixture->store, NULL, statreg_test_on_ready, &slot);
   result = statreg_test_wait_result (&slot);
-  g_assert_true (statreg_store_repair_finish (fixture->store, result, &kept, &set_aside, &error));
+  g_assert_true (statreg_store_repair_finish (fixture->store, result, &kept, &set_aside, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (kept, ==, 1);
   g_assert_cmpuint (set_aside, ==, 0);
@@ -576,7 +576,7 @@ test_latch_repaired_elsewhere (Fixture *fixture, gconstpointer data)
   content = statreg_test_read (fixture->path, STATREG_JOURNAL_NAME);
   g_assert_true (statreg_test_wait_until (is_later, content, TIMEOUT_MS));
   g_assert_true (is_latched (fixture->store));
-  g_assert_true (statreg_store_repair (other, NULL, NULL, NULL));
+  g_assert_true (statreg_store_repair (other, NULL, NULL, NULL, NULL));
   g_assert_true (statreg_test_wait_until (is_ready, fixture->store, TIMEOUT_MS));
   g_free (append (fixture, "bert@example.org", 1001));
   g_source_remove (tick);
@@ -608,7 +608,7 @@ test_damage (Fixture *fixture, gconstpointer data)
   load (fixture);
   g_assert_cmpuint (g_strv_length ((GStrv) statreg_store_get_problems (fixture->store)), ==, 2);
   g_assert_cmpuint (count (fixture), ==, 2);
-  g_assert_true (statreg_store_repair (fixture->store, NULL, NULL, NULL));
+  g_assert_true (statreg_store_repair (fixture->store, NULL, NULL, NULL, NULL));
   load (fixture);
   g_assert_cmpuint (g_strv_length ((GStrv) statreg_store_get_problems (fixture->store)), ==, 0);
 }

@@ -108,7 +108,7 @@ repair (StatregPageFixture *self)
   guint kept, set_aside;
 
   statreg_bad_disk_set (FALSE);
-  statreg_store_repair (self->store, &kept, &set_aside, &error);
+  statreg_store_repair (self->store, &kept, &set_aside, NULL, &error);
   g_assert_no_error (error);
 }
 
