@@ -68,7 +68,8 @@ class Crowd:
     """So many silent, stalled or dribbling peers that hold on while this is open; see hostile.py."""
 
     def __init__(self, served, **kinds):
-        self.command = [sys.executable, pathlib.Path(__file__).with_name("hostile.py"), str(served.port), *[f"{kind}={number}" for kind, number in kinds.items()]]
+        program = pathlib.Path(__file__).with_name("hostile.py")
+        self.command = [sys.executable, program, str(served.port), *[f"{kind}={number}" for kind, number in kinds.items()]]
         self.process = None
         self.opened = 0   # at the end: how many connections were needed
 
