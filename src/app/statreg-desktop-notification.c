@@ -20,7 +20,7 @@ delivery_free (Delivery *delivery)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Delivery, delivery_free)
 
 static void
-on_service_started_ready (GObject *source, GAsyncResult *result, gpointer user_data)
+on_service_answered_ready (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(Delivery) delivery = user_data;
   g_autoptr(GError) error = NULL;
@@ -39,7 +39,7 @@ on_service_started_ready (GObject *source, GAsyncResult *result, gpointer user_d
  * @notification: what to say
  *
  * GIO warns on the terminal when nothing on the bus takes notifications, as on a bare machine. So that service is asked
- * first: starting it does nothing where it already runs.
+ * first whether it is there; the bus starts it for that where it can.
  */
 void
 statreg_desktop_notification_send (GApplication *application, const char *id, GNotification *notification)
@@ -53,7 +53,7 @@ statreg_desktop_notification_send (GApplication *application, const char *id, GN
   delivery->application = g_object_ref (application);
   delivery->id = g_strdup (id);
   delivery->notification = g_object_ref (notification);
-  g_dbus_connection_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "StartServiceByName",
-                          g_variant_new ("(su)", "org.freedesktop.Notifications", 0), G_VARIANT_TYPE ("(u)"),
-                          G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_service_started_ready, delivery);
+  g_dbus_connection_call (bus, "org.freedesktop.Notifications", "/org/freedesktop/Notifications",
+                          "org.freedesktop.DBus.Peer", "Ping", NULL, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+                          on_service_answered_ready, delivery);
 }

@@ -26,7 +26,6 @@ struct _StatregPageNotifier
   GtkApplication *application;    /* borrowed: it owns this */
   StatregSession *session;
   StatregPageState state;         /* the last one that is not a mere passage */
-  char *warning;                  /* the one told last */
   gint64 refusals_told;           /* monotonic, in µs; 0: never */
   gint64 codes_told;
 };
@@ -102,7 +101,7 @@ on_state_changed (StatregPageNotifier *self, GParamSpec *pspec, StatregPage *pag
     tell_state (self, before);
 }
 
-/* Its text changes with each step, and is told once. */
+/* Its text changes with each step. */
 static void
 on_warning_changed (StatregPageNotifier *self, GParamSpec *pspec, StatregPage *page)
 {
@@ -110,11 +109,7 @@ on_warning_changed (StatregPageNotifier *self, GParamSpec *pspec, StatregPage *p
 
   if (!warning)
     withdraw (self, ABOUT_WARNING);
-  if (!warning || g_strcmp0 (warning, self->warning) == 0)
-    return;
-  g_free (self->warning);
-  self->warning = g_strdup (warning);
-  if (!is_looked_at (self, TRUE))
+  else if (!is_looked_at (self, TRUE))
     tell (self, ABOUT_WARNING, _("The registration page needs your attention"), warning, "app.certificate-settings");
 }
 
@@ -185,7 +180,6 @@ statreg_page_notifier_finalize (GObject *object)
   StatregPageNotifier *self = STATREG_PAGE_NOTIFIER (object);
 
   g_clear_object (&self->session);
-  g_free (self->warning);
   G_OBJECT_CLASS (statreg_page_notifier_parent_class)->finalize (object);
 }
 
