@@ -1,37 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The key in a real keyring: gnome-keyring on a private bus."""
-import subprocess
-
 import ctl
+import keyring
 
 IN = ("--instance", "Main archive")
 
 
-class Keyring(ctl.Ctl):
-    def setUp(self):
-        super().setUp()
-        self.bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address=1"], stdout=subprocess.PIPE,
-                                    stderr=subprocess.DEVNULL, env=self.environment)
-        self.addCleanup(self.end, self.bus)
-        self.environment["DBUS_SESSION_BUS_ADDRESS"] = self.bus.stdout.readline().decode().strip()
-        self.start_keyring(b"keyring password")
-
-    def end(self, process):
-        process.kill()
-        process.communicate()
-
-    def start_keyring(self, password, *options):
-        """The daemon must not inherit what makes warnings of the program under test fatal."""
-        environment = {name: value for name, value in self.environment.items() if name not in ("G_DEBUG", "MALLOC_CHECK_", "LD_PRELOAD")}
-        subprocess.run(["gnome-keyring-daemon", *options, "--unlock", "--components=secrets", "--control-directory", str(self.home / "run" / "k")],
-                       input=password, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True, env=environment)
-        subprocess.run(["gdbus", "wait", "--session", "--timeout", "30", "org.freedesktop.secrets"], check=True, env=self.environment)
-
-    def lock(self):
-        subprocess.run(["gdbus", "call", "--session", "--dest", "org.freedesktop.secrets", "--object-path", "/org/freedesktop/secrets", "--method",
-                        "org.freedesktop.Secret.Service.Lock", "['/org/freedesktop/secrets/collection/login']"],
-                       stdout=subprocess.DEVNULL, check=True, env=self.environment)
-
+class Keyring(keyring.Keyring):
     def add(self, address="anna@example.org", password=b"secret", **options):
         self.text("login", "add", *IN, address, "--password-stdin", stdin=password, **options)
 
@@ -63,7 +38,7 @@ class Keyring(ctl.Ctl):
         self.add()
         backup = self.home / "backup"
         self.text("key", "backup", str(backup), "--passphrase-stdin", stdin=b"correct horse battery")
-        subprocess.run(["secret-tool", "clear", "--", "key", key], check=True, env=self.environment)
+        self.machine.delete(key)
         self.assertEqual(self.json("key", "status")["state"], "missing")
         self.error("password", *IN, "anna@example.org", expect=4)
         restored = self.json("key", "restore", str(backup), "--passphrase-stdin", stdin=b"correct horse battery")
@@ -74,11 +49,11 @@ class Keyring(ctl.Ctl):
         self.json("key", "create")
         self.text("instance", "add", "Main archive")
         self.add()
-        self.lock()
+        self.machine.lock()
         self.assertEqual(self.json("status")["key"]["state"], "locked")
         self.error("password", *IN, "anna@example.org", expect=4)
         self.add("bernd@example.org", b"sealed while it is locked")
-        self.start_keyring(b"keyring password", "--replace")
+        self.machine.start("--replace")
         self.assertEqual(self.ctl("password", *IN, "bernd@example.org").stdout, b"sealed while it is locked")
 
 
