@@ -44,8 +44,9 @@ format_text (GtkWidget *widget, StatregPageState state, const char *url, const c
       return g_strdup_printf (_("Mailbox registrations could not be turned on: %s"), reason);
     case STATREG_PAGE_WAITING:
     case STATREG_PAGE_ENDED:
-    case STATREG_PAGE_CLOSED:
       return g_strdup_printf ("%s · %s", reason, url);
+    case STATREG_PAGE_CLOSED:
+      return g_strdup (reason);
     case STATREG_PAGE_OFF:
     case STATREG_PAGE_STARTING:
     default:
@@ -58,7 +59,9 @@ choose_icon (GtkWidget *widget, StatregPageState state)
 {
   if (state == STATREG_PAGE_OPEN)
     return g_strdup ("media-record-symbolic");
-  return g_strdup (state == STATREG_PAGE_FAILED ? "dialog-warning-symbolic" : "content-loading-symbolic");
+  if (state == STATREG_PAGE_FAILED || state == STATREG_PAGE_CLOSED)
+    return g_strdup ("dialog-warning-symbolic");
+  return g_strdup ("content-loading-symbolic");
 }
 
 static GStrv
@@ -79,11 +82,11 @@ is_active (GtkWidget *widget, StatregPageState state)
   return state != STATREG_PAGE_FAILED;
 }
 
-/* A page that takes nothing because of the clock is nothing to send owners to. */
+/* A page that takes nothing before the administrator has done something is nothing to send owners to. */
 static gboolean
-is_reachable (GtkWidget *widget, StatregPageState state, gboolean clock_jumped)
+is_of_use (GtkWidget *widget, StatregPageState state)
 {
-  return state != STATREG_PAGE_FAILED && !clock_jumped;
+  return state != STATREG_PAGE_FAILED && state != STATREG_PAGE_CLOSED;
 }
 
 static gboolean
@@ -166,7 +169,7 @@ statreg_page_banner_class_init (StatregPageBannerClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, is_shown);
   gtk_widget_class_bind_template_callback (widget_class, is_active);
   gtk_widget_class_bind_template_callback (widget_class, is_failed);
-  gtk_widget_class_bind_template_callback (widget_class, is_reachable);
+  gtk_widget_class_bind_template_callback (widget_class, is_of_use);
   gtk_widget_class_bind_template_callback (widget_class, is_some_text);
   gtk_widget_class_bind_template_callback (widget_class, format_text);
   gtk_widget_class_bind_template_callback (widget_class, choose_icon);
