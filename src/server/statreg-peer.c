@@ -217,7 +217,7 @@ read_request (StatregPeer *self)
   if (size == 0 || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     settle (self, size == 0);
   else
-    go (self, STATREG_PEER_NO_TLS);
+    go (self, is_closed (error) ? STATREG_PEER_UNUSED : STATREG_PEER_NO_TLS);
 }
 
 /* Opening a record leaves pieces of it on the stack, and nothing may come after it that covers them. */
