@@ -201,14 +201,14 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/statreg/throttle/source", test_source);
+  g_test_add_func ("/statreg/throttle/b17-source", test_source);
   g_test_add_func ("/statreg/throttle/mapped-address", test_mapped_address);
-  g_test_add_func ("/statreg/throttle/ipv6", test_ipv6);
-  g_test_add_func ("/statreg/throttle/global", test_global);
+  g_test_add_func ("/statreg/throttle/b17-ipv6", test_ipv6);
+  g_test_add_func ("/statreg/throttle/b17-global", test_global);
   g_test_add_func ("/statreg/throttle/clock-back", test_clock_back);
-  g_test_add_func ("/statreg/throttle/wrong-codes", test_wrong_codes);
-  g_test_add_func ("/statreg/throttle/wrong-codes-of-net", test_wrong_codes_of_net);
-  g_test_add_func ("/statreg/throttle/spoofed-sources", test_spoofed_sources);
+  g_test_add_func ("/statreg/throttle/b18-wrong-codes", test_wrong_codes);
+  g_test_add_func ("/statreg/throttle/b18-wrong-codes-of-net", test_wrong_codes_of_net);
+  g_test_add_func ("/statreg/throttle/b17-spoofed-sources", test_spoofed_sources);
   g_test_add_func ("/statreg/throttle/source-text", test_source_text);
   return g_test_run ();
 }
