@@ -17,6 +17,8 @@ POSTS = 50
 # The allocator of the tests' environment is not the one that the program has with its owners.
 ALLOCATOR = ("G_SLICE", "G_DEBUG", "MALLOC_CHECK_", "MALLOC_PERTURB_")
 FORM = {"address": b"anna%40example.org", "logon": b"anna", "before": b"", "after": b""}
+CIPHERS = [(ssl.TLSVersion.TLSv1_3, "ALL")] + [(ssl.TLSVersion.TLSv1_2, f"ECDHE-ECDSA-{name}") for name in
+                                              ("AES128-GCM-SHA256", "AES256-GCM-SHA384", "CHACHA20-POLY1305")]
 # What is special about a post, how it is sent, and what it is answered with.
 KINDS = [
     ({}, {}, 303),
@@ -106,6 +108,21 @@ class Memory(page.PageCase):
         self.wait_left(True)
         end(connection)
         self.wait_left(False)
+
+    def test_b23_no_password_of_one_who_does_not_wait(self):
+        for escaped in (False, True):
+            connection = self.served.connect_tls()
+            connection.sendall(self.served.submission(self.body({}, escaped)))
+            reset(connection)
+            self.wait_left(False)
+
+    def test_b23_no_password_in_any_cipher(self):
+        for version, cipher in CIPHERS:
+            self.served.context = page.context()
+            self.served.context.maximum_version = version
+            self.served.context.set_ciphers(cipher)
+            self.post(self.served.submission(self.body({}, False)), 303)
+            self.abort(True, reset)
 
     def test_b23_no_password_that_came_in_the_clear(self):
         for escaped in (False, True):
