@@ -4,6 +4,8 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "statreg-page-view.h"
+
 #define HTTPS_PORT 443
 
 static const char *const own_names[] = { "localhost", "127.0.0.1", "::1" };
@@ -93,6 +95,8 @@ statreg_page_config_new (StatregSettings *settings, guint port, const StatregPub
   self->accepting = accepting;
   self->key = *key;
   self->clock = clock != NULL ? statreg_clock_ref (clock) : NULL;
+  self->english_form = statreg_page_view_cut_form (self, "en");
+  self->german_form = statreg_page_view_cut_form (self, "de");
   return self;
 }
 
@@ -127,6 +131,8 @@ statreg_page_config_unref (StatregPageConfig *self)
   g_free (self->code);
   g_strfreev (self->trusted_proxies);
   statreg_clock_unref (self->clock);
+  g_strfreev (self->english_form);
+  g_strfreev (self->german_form);
   g_free (self);
 }
 

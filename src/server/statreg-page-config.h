@@ -27,6 +27,8 @@ typedef struct
   gboolean          accepting;      /* FALSE: the store takes nothing at the moment */
   StatregPublicKey  key;
   StatregClock     *clock;          /* NULL: always right */
+  GStrv             english_form;   /* from statreg_page_view_cut_form(), since most people ask for it */
+  GStrv             german_form;
 } StatregPageConfig;
 
 StatregPageConfig *statreg_page_config_new   (StatregSettings *settings, guint port, const StatregPublicKey *key,

@@ -2,13 +2,16 @@
 #include "statreg-page-view.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
+#include "statreg-base64.h"
 #include "statreg-page-assets.h"
 #include "statreg-page-strings.h"
 #include "statreg-template.h"
 #include "statreg-time.h"
 
 #define YES "yes"
+#define MARK_SIZE 16
 
 /* The page in the making: what the template's variables are worth. */
 typedef struct
@@ -161,6 +164,56 @@ set_title (View *view, StatregViewState state, StatregComplaint complaint, const
   set_value (view, "title", title);
 }
 
+static GBytes *
+make_page (const StatregPageConfig *config, StatregViewState state, StatregComplaint complaint,
+           const StatregForm *form, const char *token, const char *language)
+{
+  const StatregPageAssets *assets = statreg_page_assets_get ();
+  g_autoptr(GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  View view = { assets, g_str_equal (language, "de") ? assets->german : NULL, values };
+  g_autoptr(GError) error = NULL;
+  GBytes *page;
+
+  set_value (&view, "language", view.catalog ? "de" : "en");
+  set_value (&view, "style", assets->style);
+  set_config (&view, config);
+  set_state (&view, config, state);
+  set_form (&view, form, token);
+  set_complaint (&view, complaint);
+  set_title (&view, state, complaint, config->organisation);
+  page = statreg_template_expand (assets->html, look_up, &view, &error);
+  if (!page)
+    g_error ("page.html: %s", error->message);
+  return page;
+}
+
+/**
+ * statreg_page_view_cut_form:
+ * @config: texts and what to ask for
+ * @language: "en" or "de"
+ *
+ * Returns: (transfer full): the form before anybody has filled it in, in pieces between which the token
+ *   belongs
+ */
+GStrv
+statreg_page_view_cut_form (const StatregPageConfig *config, const char *language)
+{
+  /* Random, since the administrator's texts stand on the page as well. */
+  g_autofree char *mark = statreg_base64_random (MARK_SIZE);
+  g_autoptr(GBytes) page = make_page (config, STATREG_VIEW_FORM, STATREG_COMPLAINT_NONE, NULL, mark, language);
+  g_autofree char *text = g_strndup (g_bytes_get_data (page, NULL), g_bytes_get_size (page));
+
+  return g_strsplit (text, mark, -1);
+}
+
+static GBytes *
+join_form (const GStrv pieces, const char *token)
+{
+  char *text = g_strjoinv (token, pieces);
+
+  return g_bytes_new_take (text, strlen (text));
+}
+
 /**
  * statreg_page_view_render:
  * @config: texts and what to ask for
@@ -180,21 +233,10 @@ GBytes *
 statreg_page_view_render (const StatregPageConfig *config, StatregViewState state, StatregComplaint complaint,
                           const StatregForm *form, const char *token, const char *language)
 {
-  const StatregPageAssets *assets = statreg_page_assets_get ();
-  g_autoptr(GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
-  View view = { assets, g_str_equal (language, "de") ? assets->german : NULL, values };
-  g_autoptr(GError) error = NULL;
-  GBytes *page;
+  GStrv pieces = g_str_equal (language, "de") ? config->german_form : config->english_form;
 
-  set_value (&view, "language", view.catalog ? "de" : "en");
-  set_value (&view, "style", assets->style);
-  set_config (&view, config);
-  set_state (&view, config, state);
-  set_form (&view, form, token);
-  set_complaint (&view, complaint);
-  set_title (&view, state, complaint, config->organisation);
-  page = statreg_template_expand (assets->html, look_up, &view, &error);
-  if (!page)
-    g_error ("page.html: %s", error->message);
-  return page;
+  if (pieces != NULL && token != NULL && state == STATREG_VIEW_FORM && complaint == STATREG_COMPLAINT_NONE &&
+      form == NULL)
+    return join_form (pieces, token);
+  return make_page (config, state, complaint, form, token, language);
 }

@@ -39,6 +39,8 @@ typedef enum
 /* language: "en" or "de". form: what to keep in the fields, nullable (the password never is kept). A whole UTF-8 HTML document. */
 GBytes     *statreg_page_view_render (const StatregPageConfig *config, StatregViewState state, StatregComplaint complaint,
                                       const StatregForm *form, const char *token, const char *language);
+/* The form that nobody has filled in yet, in pieces between which the token belongs. */
+GStrv       statreg_page_view_cut_form (const StatregPageConfig *config, const char *language);
 /* The best of "en" and "de" for an Accept-Language value (nullable). */
 const char *statreg_page_view_choose_language (const char *accept_language);
 /* Name and value pairs, NULL-terminated: the header set of SECURITY.md 3.1, with the CSP hash of the served style. */

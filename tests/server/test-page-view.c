@@ -227,6 +227,18 @@ test_keeps_what_was_typed (void)
 }
 
 /* The administrator's texts are plain text as well. */
+/* What most people get is made beforehand, and no different. */
+static void
+test_cut_form (void)
+{
+  StatregPageConfig config = make_config (), prepared = config;
+  g_auto(GStrv) pieces = prepared.german_form = statreg_page_view_cut_form (&config, "de");
+  g_autofree char *whole = render (&config, STATREG_VIEW_FORM, STATREG_COMPLAINT_NONE, NULL, "de");
+  g_autofree char *joined = render (&prepared, STATREG_VIEW_FORM, STATREG_COMPLAINT_NONE, NULL, "de");
+
+  g_assert_cmpstr (joined, ==, whole);
+}
+
 static void
 test_hostile_config (void)
 {
@@ -426,6 +438,7 @@ main (int argc, char **argv)
   g_test_add_func ("/statreg/page-view/asks-only-what-is-wanted", test_asks_only_what_is_wanted);
   g_test_add_func ("/statreg/page-view/complaints", test_complaints);
   g_test_add_func ("/statreg/page-view/keeps-what-was-typed", test_keeps_what_was_typed);
+  g_test_add_func ("/statreg/page-view/cut-form", test_cut_form);
   g_test_add_func ("/statreg/page-view/hostile-config", test_hostile_config);
   g_test_add_func ("/statreg/page-view/registered", test_registered);
   g_test_add_func ("/statreg/page-view/closed", test_closed);
