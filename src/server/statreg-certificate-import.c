@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/pkcs12.h>
+#include <sodium.h>
 #include <string.h>
 
 #define CHAIN_MAX 16
@@ -124,6 +125,49 @@ statreg_certificate_import_chain (GBytes *content, GError **error)
   return g_ptr_array_ref (pair->chain);
 }
 
+static int
+import_der (StatregCertificatePair *pair, gconstpointer data, gsize size)
+{
+  gnutls_datum_t datum = { (guchar *) data, size };
+
+  return gnutls_x509_privkey_import2 (pair->key, &datum, GNUTLS_X509_FMT_DER, NULL, GNUTLS_PKCS_PLAIN);
+}
+
+/* The bytes between the first line and the last one, or NULL. GnuTLS would leave a copy of the text behind in
+ * ordinary memory. */
+static StatregSecret *
+decode_block (const gnutls_datum_t *block)
+{
+  const char *text = (const char *) block->data;
+  const char *begin = memchr (text, '\n', block->size);
+  const char *end = find (text, text + block->size, PEM_END);
+  g_autoptr(StatregSecret) secret = statreg_secret_new_size (block->size);
+  size_t size = 0;
+
+  if (sodium_base642bin (statreg_secret_get_buffer (secret), block->size, begin, end - begin, "\r\n\t ", &size, NULL,
+                         sodium_base64_VARIANT_ORIGINAL) < 0)
+    return NULL;
+  statreg_secret_shrink (secret, size);
+  return g_steal_pointer (&secret);
+}
+
+static int
+import_plain (StatregCertificatePair *pair, const gnutls_datum_t *block)
+{
+  g_autoptr(StatregSecret) secret = decode_block (block);
+
+  if (!secret)
+    return GNUTLS_E_BASE64_DECODING_ERROR;
+  return import_der (pair, statreg_secret_get_data (secret), statreg_secret_get_size (secret));
+}
+
+static int
+import_encrypted (StatregCertificatePair *pair, const gnutls_datum_t *block, StatregSecret *password)
+{
+  return gnutls_x509_privkey_import2 (pair->key, block, GNUTLS_X509_FMT_PEM, statreg_secret_get_text (password),
+                                      0);
+}
+
 static gboolean
 import_key_pem (StatregCertificatePair *pair, GBytes *content, StatregSecret *password, GError **error)
 {
@@ -134,8 +178,7 @@ import_key_pem (StatregCertificatePair *pair, GBytes *content, StatregSecret *pa
     return statreg_certificate_fail (error, _(NO_KEY));
   if (is_encrypted (&block) && !password)
     return statreg_certificate_fail (error, _("The private key is protected with a password; enter it"));
-  code = gnutls_x509_privkey_import2 (pair->key, &block, GNUTLS_X509_FMT_PEM,
-                                      is_encrypted (&block) ? statreg_secret_get_text (password) : NULL, 0);
+  code = is_encrypted (&block) ? import_encrypted (pair, &block, password) : import_plain (pair, &block);
   if (code == GNUTLS_E_DECRYPTION_FAILED && is_encrypted (&block))
     return statreg_certificate_fail (error, _("The password of the private key is wrong"));
   if (code < 0)
@@ -147,12 +190,9 @@ static gboolean
 import_key_der (StatregCertificatePair *pair, GBytes *content, GError **error)
 {
   gsize size;
-  gnutls_datum_t datum = { (guchar *) g_bytes_get_data (content, &size), 0 };
+  gconstpointer data = g_bytes_get_data (content, &size);
 
-  datum.size = size;
-  if (gnutls_x509_privkey_import2 (pair->key, &datum, GNUTLS_X509_FMT_DER, NULL, GNUTLS_PKCS_PLAIN) == 0)
-    return TRUE;
-  return statreg_certificate_fail (error, _(NO_KEY));
+  return import_der (pair, data, size) == 0 || statreg_certificate_fail (error, _(NO_KEY));
 }
 
 /**

@@ -126,6 +126,8 @@ run (gpointer data)
   g_main_context_push_thread_default (self->context);
   self->reception = statreg_reception_new (g_steal_pointer (&self->sockets), self->store, self->config,
                                            self->credentials, &self->counters);
+  /* Nobody keeps a private key longer than sessions need it. */
+  g_clear_pointer (&self->credentials, statreg_tls_credentials_unref);
   g_main_loop_run (self->loop);
   g_clear_pointer (&self->reception, statreg_reception_free);
   g_main_context_pop_thread_default (self->context);

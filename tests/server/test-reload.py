@@ -7,8 +7,10 @@ import itertools
 import ssl
 import threading
 import time
+import unittest
 
 import authority
+import memory
 import page
 import reload
 
@@ -65,6 +67,29 @@ class Reload(reload.ReloadCase):
         """What curl's --pinnedpubkey takes, found by openssl."""
         public = authority.openssl("x509", "-inform", "DER", "-pubkey", "-noout", input=der)
         return base64.b64encode(hashlib.sha256(authority.openssl("pkey", "-pubin", "-outform", "DER", input=public)).digest()).decode()
+
+    def number(self, key):
+        """The private number itself, and as limbs of a long number lie in memory."""
+        number = authority.openssl("pkey", "-in", key, "-outform", "DER").partition(b"\2\1\1\4\x20")[2][:32]
+        self.assertEqual(len(number), 32)
+        return number, number[::-1]
+
+    @unittest.skipIf(page.SANITIZED, "what was freed is kept aside")
+    def test_b39_old_key_goes(self):
+        """With the last session that was begun with it, out of the memory as well; the file's text never was there."""
+        served = self.serve()
+        old = self.number(self.tls / "key.pem")
+        text = (self.tls / "key.pem").read_bytes().splitlines()[1]   # the other lines are in the certificate, too, as the public key
+        self.assertTrue(memory.find(served.process.pid, old))
+        self.assertFalse(memory.find(served.process.pid, [text]))
+        self.deploy(*self.authority.issue("second"))
+        served.wait_shown(self.tls / "certificate.pem")
+        deadline = time.monotonic() + reload.PATIENCE
+        while memory.find(served.process.pid, old):
+            self.assertLess(time.monotonic(), deadline, "the old key is still in memory")
+            time.sleep(0.05)
+        self.assertTrue(memory.find(served.process.pid, self.number(self.tls / "key.pem")))
+        self.assertEqual(served.stop(), "")
 
     def test_b39_load(self):
         """500 requests and more while certificates come and go: each is answered, and none sees an old one after the next."""
