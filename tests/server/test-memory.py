@@ -34,18 +34,8 @@ KINDS = [
 ]
 
 
-def make_marker():
-    """A password of letters, so that a form may send it as it is, or with every letter escaped."""
-    return "".join(secrets.choice(string.ascii_letters) for _ in range(48)).encode()
-
-
 def escape(password):
     return b"".join(b"%%%02X" % byte for byte in password)
-
-
-def halves(text):
-    """A copy whose beginning was overwritten is one as well."""
-    return text[:len(text) // 2], text[len(text) // 2:]
 
 
 def reset(connection):
@@ -68,22 +58,19 @@ class Memory(page.PageCase):
         for name in ALLOCATOR:
             self.environment.pop(name, None)
         self.served = page.Page(self)
-        self.markers = []
+        # Twice in each password: a copy whose beginning was overwritten is one as well.
+        self.marker = "".join(secrets.choice(string.ascii_letters) for _ in range(24)).encode()
         self.token = self.served.token().encode()
 
-    def left(self, markers):
-        """Pieces of passwords, in either spelling, and where in the process they lie."""
-        spellings = [spelling for marker in markers for spelling in (marker, escape(marker))]
-        return memory.find(self.served.process.pid, [half for spelling in spellings for half in halves(spelling)])
-
-    def left_of_last(self):
-        return self.left(self.markers[-1:])
+    def left(self):
+        """Where in the process the password lies, in either spelling."""
+        return memory.find(self.served.process.pid, [self.marker, escape(self.marker)])
 
     def body(self, changes, escaped):
-        marker = make_marker()
-        self.markers.append(marker)
+        """A form as a browser sends it, or with every letter of the password escaped."""
+        password = self.marker * 2
         form = {"token": self.token, **FORM, **changes}
-        form["password"] = form.pop("before") + (escape(marker) if escaped else marker) + form.pop("after")
+        form["password"] = form.pop("before") + (escape(password) if escaped else password) + form.pop("after")
         return b"&".join(b"%s=%s" % (name.encode(), value) for name, value in form.items())
 
     def post(self, request, status):
@@ -91,13 +78,13 @@ class Memory(page.PageCase):
         with self.served.connect_tls() as connection:
             connection.sendall(request)
             self.assertEqual(page.parse(page.read_all(connection)).status, status)
-            self.assertEqual(self.left_of_last(), {}, status)
+            self.assertEqual(self.left(), {}, status)
 
     def wait_left(self, wanted):
         deadline = time.monotonic() + page.ctl.TIMEOUT
-        while bool(self.left_of_last()) != wanted and time.monotonic() < deadline:
+        while bool(self.left()) != wanted and time.monotonic() < deadline:
             time.sleep(0.01)
-        self.assertEqual(bool(self.left_of_last()), wanted)
+        self.assertEqual(bool(self.left()), wanted)
 
     def abort(self, escaped, end):
         """Sends all but the last byte, makes sure that the page has it and that the scanner sees it there, and goes."""
@@ -129,13 +116,12 @@ class Memory(page.PageCase):
             with self.served.connect() as connection:
                 connection.sendall(self.served.submission(self.body({}, escaped)))
                 self.assertTrue(page.read_all(connection).startswith(b"HTTP/1.1 400 "))
-            self.assertEqual(self.left_of_last(), {})
+            self.assertEqual(self.left(), {})
 
     def test_b23_no_password_after_the_answer(self):
         spellings = itertools.cycle((False, True, True, False))
         for _, (changes, how, status) in zip(range(POSTS), itertools.cycle(KINDS)):
             self.post(self.served.submission(self.body(changes, next(spellings)), **how), status)
-        self.assertEqual(self.left(self.markers), {})
         self.assertEqual(len(self.json("pending")), POSTS / len(KINDS))
         self.assertNotEqual(memory.find(self.served.process.pid, [b"anna@example.org"]), {}, "the scanner sees nothing at all")
 
