@@ -9,6 +9,7 @@
 #include "statreg-cli-outcomes.h"
 #include "statreg-cli-output.h"
 #include "statreg-decide.h"
+#include "statreg-inspection.h"
 #include "statreg-time.h"
 
 #define ID_SIZE 16
@@ -90,21 +91,71 @@ effect_to_text (StatregEffect effect)
     }
 }
 
+static const char *
+seal_to_effect (StatregSealState state)
+{
+  switch (state)
+    {
+    case STATREG_SEAL_TAMPERED:
+      return "tampered with";
+    case STATREG_SEAL_OTHER_KEY:
+      return "unknown key";
+    case STATREG_SEAL_UNKNOWN:
+    case STATREG_SEAL_GOOD:
+    default:
+      return NULL;
+    }
+}
+
+/* What "pending" lists, and what it needs to say what applying would do. */
+typedef struct
+{
+  StatregFolder *folder;
+  StatregInstances *instances;
+  StatregStore *store;
+  StatregInstance *only; /* the instance to apply to, or NULL */
+  StatregInspection *inspection;
+} Pending;
+
+static void
+pending_clear (Pending *self)
+{
+  g_clear_pointer (&self->inspection, statreg_inspection_free);
+  g_clear_object (&self->only);
+  g_clear_object (&self->store);
+  g_clear_object (&self->instances);
+  g_clear_object (&self->folder);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pending, pending_clear)
+
+static void
+inspect_all (Pending *self)
+{
+  g_autoptr(GPtrArray) registrations = g_ptr_array_new_with_free_func (g_object_unref);
+  guint count = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+
+  for (guint i = 0; i < count; i++)
+    g_ptr_array_add (registrations, g_list_model_get_item (G_LIST_MODEL (self->store), i));
+  self->inspection = statreg_inspection_new (self->folder);
+  statreg_inspection_check (self->inspection, registrations);
+}
+
 /* Without an instance, one that has the address is enough for "replaces". */
 static const char *
-find_effect (StatregStore *store, StatregInstances *instances, StatregInstance *only,
-             StatregRegistration *registration)
+find_effect (Pending *self, StatregRegistration *registration)
 {
-  const char *effect = twin_to_effect (statreg_store_get_twin (store, registration, NULL));
-  guint count = g_list_model_get_n_items (G_LIST_MODEL (instances));
+  const char *effect = seal_to_effect (statreg_inspection_get (self->inspection, registration));
+  guint count = g_list_model_get_n_items (G_LIST_MODEL (self->instances));
 
+  if (effect == NULL)
+    effect = twin_to_effect (statreg_store_get_twin (self->store, registration, NULL));
   if (effect != NULL)
     return effect;
-  if (only != NULL)
-    return effect_to_text (statreg_instance_get_effect (only, registration));
+  if (self->only != NULL)
+    return effect_to_text (statreg_instance_get_effect (self->only, registration));
   for (guint i = 0; i < count; i++)
     {
-      g_autoptr(StatregInstance) instance = g_list_model_get_item (G_LIST_MODEL (instances), i);
+      g_autoptr(StatregInstance) instance = g_list_model_get_item (G_LIST_MODEL (self->instances), i);
 
       if (statreg_instance_get_effect (instance, registration) != STATREG_EFFECT_NEW)
         return effect_to_text (STATREG_EFFECT_REPLACES);
@@ -138,18 +189,18 @@ add_pending_row (StatregTable *table, StatregRegistration *registration, const c
 }
 
 static void
-print_pending (StatregCli *cli, StatregStore *store, StatregInstances *instances, StatregInstance *only)
+print_pending (StatregCli *cli, Pending *self)
 {
   g_autoptr(StatregTable) table = statreg_table_new (_("ID"), _("Received"), _("Address"),
                                                      _("User name"), _("Source"), _("Effect"), NULL);
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  guint count = g_list_model_get_n_items (G_LIST_MODEL (store));
+  guint count = g_list_model_get_n_items (G_LIST_MODEL (self->store));
 
   json_builder_begin_array (builder);
   for (guint i = 0; i < count; i++)
     {
-      g_autoptr(StatregRegistration) registration = g_list_model_get_item (G_LIST_MODEL (store), i);
-      const char *effect = find_effect (store, instances, only, registration);
+      g_autoptr(StatregRegistration) registration = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+      const char *effect = find_effect (self, registration);
 
       if (cli->json)
         add_pending (builder, registration, effect);
@@ -172,23 +223,21 @@ statreg_cli_pending (StatregCli *cli, GError **error)
       "NAME" },
     { NULL },
   };
-  g_autoptr(StatregFolder) folder = NULL;
-  g_autoptr(StatregInstances) instances = NULL;
-  g_autoptr(StatregStore) store = NULL;
-  g_autoptr(StatregInstance) instance = NULL;
+  g_auto(Pending) self = { NULL };
 
   if (!statreg_cli_parse (cli, entries, 0, 0, error) ||
-      (folder = statreg_cli_open_folder (cli, error)) == NULL ||
-      (instances = statreg_cli_load_instances (folder, error)) == NULL ||
-      (store = statreg_cli_load_store (folder, error)) == NULL)
+      (self.folder = statreg_cli_open_folder (cli, error)) == NULL ||
+      (self.instances = statreg_cli_load_instances (self.folder, error)) == NULL ||
+      (self.store = statreg_cli_load_store (self.folder, error)) == NULL)
     return FALSE;
   if (name != NULL)
-    g_set_object (&instance, statreg_cli_find_instance (instances, name, error));
-  else if (g_list_model_get_n_items (G_LIST_MODEL (instances)) == 1)
-    instance = g_list_model_get_item (G_LIST_MODEL (instances), 0);
-  if (name != NULL && instance == NULL)
+    g_set_object (&self.only, statreg_cli_find_instance (self.instances, name, error));
+  else if (g_list_model_get_n_items (G_LIST_MODEL (self.instances)) == 1)
+    self.only = g_list_model_get_item (G_LIST_MODEL (self.instances), 0);
+  if (name != NULL && self.only == NULL)
     return FALSE;
-  print_pending (cli, store, instances, instance);
+  inspect_all (&self);
+  print_pending (cli, &self);
   return TRUE;
 }
 

@@ -5,6 +5,7 @@
 
 #include "statreg-decisions.h"
 #include "statreg-error.h"
+#include "statreg-inspection.h"
 #include "statreg-instance-file.h"
 #include "statreg-journal-file.h"
 #include "statreg-journal.h"
@@ -16,6 +17,7 @@ typedef struct
   StatregFolder *folder;
   StatregJournal *journal;
   StatregLock *lock;
+  StatregInspection *inspection; /* of applying only */
   gint64 now;
   GPtrArray *picked; /* of StatregJournalEntry, oldest first */
   StatregOutcomes *outcomes;
@@ -27,23 +29,28 @@ clear_act (Act *act)
   g_clear_pointer (&act->picked, g_ptr_array_unref);
   g_clear_pointer (&act->outcomes, statreg_outcomes_free);
   g_clear_pointer (&act->lock, statreg_lock_free);
+  g_clear_pointer (&act->inspection, statreg_inspection_free);
   g_clear_pointer (&act->journal, statreg_journal_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Act, clear_act)
 
-/* What is there already is read before the lock is taken, so that the page can go on storing meanwhile.
- * Each act gets a time of its own, by which it can be undone as a whole. */
+/* What is there already is read before the lock is taken, so that the page can go on storing meanwhile. */
 static gboolean
-begin (Act *act, StatregFolder *folder, GError **error)
+look_ahead (Act *act, StatregFolder *folder, GError **error)
 {
   act->folder = folder;
   act->outcomes = statreg_outcomes_new ();
   act->picked = g_ptr_array_new ();
   act->journal = statreg_journal_new (folder);
-  if (!statreg_journal_scan (act->journal, NULL, error))
-    return FALSE;
-  act->lock = statreg_folder_lock (folder, error);
+  return statreg_journal_scan (act->journal, NULL, error);
+}
+
+/* Each act gets a time of its own, by which it can be undone as a whole. */
+static gboolean
+begin (Act *act, GError **error)
+{
+  act->lock = statreg_folder_lock (act->folder, error);
   if (!act->lock || !statreg_journal_scan (act->journal, NULL, error))
     return FALSE;
   act->now = MAX (statreg_time_now (), statreg_journal_get_newest_decision (act->journal) + 1);
@@ -112,6 +119,52 @@ append_decisions (Act *act, const char *instance_id, GError **error)
                                             act->now, instance_id);
     }
   return statreg_journal_file_prepare (file, error) && statreg_journal_file_append (file, lines, error);
+}
+
+static void
+add_pending (GPtrArray *registrations, const StatregJournalEntry *entry)
+{
+  if (entry && !entry->decided)
+    g_ptr_array_add (registrations, entry->registration);
+}
+
+/* Also before the lock is taken, for all that is there may take seconds; under the lock only what came in
+ * meanwhile is left to look into. */
+static void
+inspect_pending (Act *act, const char *const *ids)
+{
+  g_autoptr(GPtrArray) registrations = g_ptr_array_new ();
+
+  for (guint i = 0; ids && ids[i]; i++)
+    add_pending (registrations, statreg_journal_lookup (act->journal, ids[i]));
+  for (guint i = 0; !ids && i < act->journal->entries->len; i++)
+    add_pending (registrations, act->journal->entries->pdata[i]);
+  if (!act->inspection)
+    act->inspection = statreg_inspection_new (act->folder);
+  statreg_inspection_check (act->inspection, registrations);
+}
+
+/* What was sealed for another entry would put a wrong password in the place of a right one. Without the key nothing
+ * can be said, and nothing is kept from being applied: it is said on opening. */
+static void
+leave_tampered (Act *act)
+{
+  g_autoptr(GPtrArray) picked = g_steal_pointer (&act->picked);
+
+  act->picked = g_ptr_array_new ();
+  for (guint i = 0; i < picked->len; i++)
+    {
+      StatregJournalEntry *entry = picked->pdata[i];
+      StatregRegistration *registration = entry->registration;
+
+      if (statreg_inspection_get (act->inspection, registration) == STATREG_SEAL_TAMPERED)
+        statreg_outcomes_add (act->outcomes->failed, statreg_registration_get_id (registration),
+                              statreg_registration_get_address (registration),
+                              g_strdup (_("The registration was tampered with: its sealed password does not belong "
+                                          "to it; delete it and ask the owner to register again")));
+      else
+        g_ptr_array_add (act->picked, entry);
+    }
 }
 
 /* The list of decisions tells people what was done; it is no reason to fail what was done. */
@@ -194,7 +247,8 @@ keep (Act *act, StatregInstance *instance, GError **error)
  *
  * Merges registrations into an instance by address (DESIGN.md §4, §6): first the instance's file, then the
  * lines of the decision. A crash or error between the two leaves registrations pending whose second
- * application changes nothing. Of registrations of the same address the newest one wins and the older ones
+ * application changes nothing. What was tampered with, as far as the key is at hand to see it, is left pending
+ * and told. Of registrations of the same address the newest one wins and the older ones
  * count as applied, too. Blocks.
  *
  * Returns: (transfer full) (nullable): what became of each
@@ -207,12 +261,17 @@ statreg_decide_apply (StatregFolder *folder, const char *instance_id, const char
 
   g_return_val_if_fail (STATREG_IS_FOLDER (folder) && instance_id, NULL);
 
-  if (!begin (&act, folder, error))
+  if (!look_ahead (&act, folder, error))
+    return NULL;
+  inspect_pending (&act, ids);
+  if (!begin (&act, error))
     return NULL;
   instance = statreg_instance_file_load (folder, instance_id, error);
   if (!instance)
     return NULL;
+  inspect_pending (&act, ids);
   pick_pending (&act, ids);
+  leave_tampered (&act);
   if (!keep (&act, instance, error) || !append_decisions (&act, instance_id, error))
     return NULL;
   record (&act, "applied", instance);
@@ -236,7 +295,7 @@ statreg_decide_delete (StatregFolder *folder, const char *const *ids, GError **e
 
   g_return_val_if_fail (STATREG_IS_FOLDER (folder), NULL);
 
-  if (!begin (&act, folder, error))
+  if (!look_ahead (&act, folder, error) || !begin (&act, error))
     return NULL;
   pick_pending (&act, ids);
   if (!append_decisions (&act, NULL, error))

@@ -152,30 +152,37 @@ set_no_sealed_text_error (GError **error)
                        _("The sealed password is damaged: ask the owner to register again"));
 }
 
-/* The padded text, or NULL with an error. */
-static StatregSecret *
-open_box (const StatregPublicKey *key, const StatregSecret *private_key, const char *sealed, GError **error)
+/* Puts the text into plain, which was made with PADDED_MAX bytes. */
+static gboolean
+open_box (const StatregPublicKey *key, const StatregSecret *private_key, const char *sealed, StatregSecret *plain,
+          GError **error)
 {
   guint8 box[PADDED_MAX + crypto_box_SEALBYTES];
-  g_autoptr(StatregSecret) padded = NULL;
   gsize size;
+  size_t text_size = 0;
 
   if (!statreg_base64_decode (sealed, -1, box, sizeof box, &size) || size < crypto_box_SEALBYTES + BLOCK ||
       (size - crypto_box_SEALBYTES) % BLOCK != 0)
     {
       set_no_sealed_text_error (error);
-      return NULL;
+      return FALSE;
     }
-  padded = statreg_secret_new_size (size - crypto_box_SEALBYTES);
-  if (crypto_box_seal_open (statreg_secret_get_buffer (padded), box, size, key->bytes,
+  statreg_secret_reset (plain, size - crypto_box_SEALBYTES);
+  if (crypto_box_seal_open (statreg_secret_get_buffer (plain), box, size, key->bytes,
                             statreg_secret_get_data (private_key)) != 0)
     {
       g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_KEY_OTHER,
                            _("The sealed password was sealed with another key, or it is damaged: it cannot "
                              "be opened"));
-      return NULL;
+      return FALSE;
     }
-  return g_steal_pointer (&padded);
+  if (sodium_unpad (&text_size, statreg_secret_get_data (plain), statreg_secret_get_size (plain), BLOCK) != 0)
+    {
+      set_no_sealed_text_error (error);
+      return FALSE;
+    }
+  statreg_secret_shrink (plain, text_size);
+  return TRUE;
 }
 
 static gboolean
@@ -187,25 +194,67 @@ is_same_entry (const StatregSealText *inner, const StatregSealText *outer)
 
 /* Anybody can seal for a public key. What comes out is therefore held to the same rules as what people
  * type. */
-static StatregSecret *
-take_password (StatregSecret *plain, const StatregSealText *outer, GError **error)
+static gboolean
+read_inner (StatregSecret *plain, const StatregSealText *outer, StatregSealText *inner, GError **error)
 {
-  StatregSealText inner;
-
-  if (!statreg_seal_text_read (plain, &inner))
+  if (!statreg_seal_text_read (plain, inner))
     {
       set_no_sealed_text_error (error);
-      return NULL;
+      return FALSE;
     }
-  if (!is_same_entry (&inner, outer) ||
-      !statreg_password_check (inner.password, strlen (inner.password), NULL))
+  if (!is_same_entry (inner, outer) ||
+      !statreg_password_check (inner->password, strlen (inner->password), NULL))
     {
       g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_TAMPERED,
                            _("The entry has been tampered with: its sealed password was made for another "
                              "address, user name or domain, and is not used"));
-      return NULL;
+      return FALSE;
     }
-  return statreg_secret_new (inner.password, strlen (inner.password));
+  return TRUE;
+}
+
+/**
+ * statreg_seal_new_room:
+ *
+ * Returns: (transfer full): locked memory for statreg_seal_check()
+ */
+StatregSecret *
+statreg_seal_new_room (void)
+{
+  return statreg_secret_new_size (PADDED_MAX);
+}
+
+/**
+ * statreg_seal_check:
+ * @key: the public key that @sealed was made for
+ * @private_key: its private key, %STATREG_KEY_SIZE bytes
+ * @sealed: a text of statreg_seal()
+ * @id: the id of the entry that @sealed stands in
+ * @address: its address
+ * @logon: its user name
+ * @domain: its Windows domain
+ * @room: of statreg_seal_new_room(), not in use by another thread; cleared in the end
+ * @error: as statreg_open()
+ *
+ * Looks whether statreg_open() would give a password, without making one: locked memory is slow to come by, and
+ * there may be a hundred thousand sealed texts to look into.
+ *
+ * Returns: whether it would
+ */
+gboolean
+statreg_seal_check (const StatregPublicKey *key, const StatregSecret *private_key, const char *sealed, const char *id,
+                    const char *address, const char *logon, const char *domain, StatregSecret *room, GError **error)
+{
+  StatregSealText outer = { id, address, logon, domain, NULL };
+  StatregSealText inner;
+  gboolean good;
+
+  g_return_val_if_fail (key != NULL && private_key != NULL && sealed != NULL && room != NULL, FALSE);
+  g_return_val_if_fail (id != NULL && address != NULL && logon != NULL && domain != NULL, FALSE);
+
+  good = open_box (key, private_key, sealed, room, error) && read_inner (room, &outer, &inner, error);
+  statreg_secret_reset (room, 0);
+  return good;
 }
 
 /**
@@ -227,8 +276,8 @@ statreg_open (const StatregPublicKey *key, const StatregSecret *private_key, con
               const char *id, const char *address, const char *logon, const char *domain, GError **error)
 {
   StatregSealText outer = { id, address, logon, domain, NULL };
+  StatregSealText inner;
   g_autoptr(StatregSecret) plain = NULL;
-  size_t size = 0;
 
   g_return_val_if_fail (key != NULL && sealed != NULL, NULL);
   g_return_val_if_fail (id != NULL && address != NULL && logon != NULL && domain != NULL, NULL);
@@ -236,14 +285,8 @@ statreg_open (const StatregPublicKey *key, const StatregSecret *private_key, con
                         statreg_secret_get_size (private_key) == STATREG_KEY_SIZE, NULL);
 
   statreg_sodium_init ();
-  plain = open_box (key, private_key, sealed, error);
-  if (plain == NULL)
+  plain = statreg_seal_new_room ();
+  if (!open_box (key, private_key, sealed, plain, error) || !read_inner (plain, &outer, &inner, error))
     return NULL;
-  if (sodium_unpad (&size, statreg_secret_get_data (plain), statreg_secret_get_size (plain), BLOCK) != 0)
-    {
-      set_no_sealed_text_error (error);
-      return NULL;
-    }
-  statreg_secret_shrink (plain, size);
-  return take_password (plain, &outer, error);
+  return statreg_secret_new (inner.password, strlen (inner.password));
 }

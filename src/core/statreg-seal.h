@@ -24,4 +24,10 @@ char          *statreg_seal (const StatregPublicKey *key, const char *id, const 
 StatregSecret *statreg_open (const StatregPublicKey *key, const StatregSecret *private_key, const char *sealed, const char *id,
                              const char *address, const char *logon, const char *domain, GError **error);
 
+/* Whether statreg_open () would give a password; with one room for many of them. */
+StatregSecret *statreg_seal_new_room (void);
+gboolean       statreg_seal_check    (const StatregPublicKey *key, const StatregSecret *private_key, const char *sealed,
+                                      const char *id, const char *address, const char *logon, const char *domain,
+                                      StatregSecret *room, GError **error);
+
 G_END_DECLS

@@ -10,6 +10,7 @@ struct _StatregSecret
 {
   gatomicrefcount references;
   gsize size;
+  gsize room;     /* the size it was made with */
   guint8 *data;   /* from sodium_malloc; one NUL byte follows the last one */
 };
 
@@ -36,6 +37,7 @@ statreg_secret_new_size (gsize size)
   self = g_new0 (StatregSecret, 1);
   g_atomic_ref_count_init (&self->references);
   self->size = size;
+  self->room = size;
   self->data = size < G_MAXSIZE ? sodium_malloc (size + 1) : NULL;
   if (self->data == NULL)
     g_error ("No memory for a secret of %" G_GSIZE_FORMAT " bytes", size);
@@ -91,6 +93,23 @@ statreg_secret_shrink (StatregSecret *self, gsize size)
   g_return_if_fail (size <= self->size);
 
   sodium_memzero (self->data + size, self->size - size);
+  self->size = size;
+}
+
+/**
+ * statreg_secret_reset:
+ * @self: a secret that nobody else holds
+ * @size: at most the size that it was made with
+ *
+ * Clears it and makes it @size zero bytes, so that one piece of locked memory can serve many times.
+ */
+void
+statreg_secret_reset (StatregSecret *self, gsize size)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (size <= self->room);
+
+  sodium_memzero (self->data, self->room);
   self->size = size;
 }
 

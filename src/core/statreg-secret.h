@@ -14,6 +14,7 @@ StatregSecret *statreg_secret_new      (gconstpointer data, gsize size);
 StatregSecret *statreg_secret_new_size (gsize size);
 guint8        *statreg_secret_get_buffer (StatregSecret *self);   /* to fill, before it is shared */
 void           statreg_secret_shrink   (StatregSecret *self, gsize size);
+void           statreg_secret_reset    (StatregSecret *self, gsize size);
 StatregSecret *statreg_secret_ref      (StatregSecret *self);
 void           statreg_secret_unref    (StatregSecret *self);
 gconstpointer  statreg_secret_get_data (const StatregSecret *self);

@@ -2,6 +2,7 @@
 """pending, apply, delete, undo and repair over a journal that was written independently."""
 import json
 import os
+import pathlib
 import subprocess
 
 import ctl
@@ -140,10 +141,25 @@ class Registrations(ctl.Ctl):
         self.assertEqual((done["deleted"], [entry["id"] for entry in done["failed"]]), ([known], [unknown]))
         self.error("apply", "--instance", "Nobody", known, expect=3)
 
-    def test_failed_ones_are_told(self):
-        """What stands outside the sealed text was changed; it shows when the login is used, at the latest."""
+    def test_tampered_ones_are_told_and_stay(self):
+        """What stands outside the sealed text was changed."""
+        eve = self.register("anna@example.org", outside={"address": "eve@example.org"})
+        anna = self.register("anna@example.org")
+        self.assertEqual(self.effects(), ["tampered with", "new"])
+        done = self.ctl("apply", *IN, "--all", "--json", expect=1)
+        outcomes = json.loads(done.stdout)
+        self.assertEqual((outcomes["applied"], [failed["id"] for failed in outcomes["failed"]]), ([anna], [eve]))
+        self.assertIn(b"tampered with", done.stderr)
+        self.assertEqual([entry["id"] for entry in self.json("pending")], [eve])
+        self.assertEqual(self.json("delete", eve)["deleted"], [eve])
+
+    def test_without_the_key_it_shows_on_opening(self):
+        key, _ = self.public_key()
         self.register("anna@example.org", outside={"address": "eve@example.org"})
+        (self.data / f"private-key-{key}").rename(self.home / "away")
+        self.assertEqual(self.effects(), ["new"])
         self.text("apply", *IN, "--all")
+        (self.home / "away").rename(self.data / f"private-key-{key}")
         self.error("password", *IN, "eve@example.org", expect=5)
 
     def test_ids_that_look_like_options(self):
@@ -165,7 +181,10 @@ class Registrations(ctl.Ctl):
         self.assertEqual([entry["address"] for entry in json.loads(done.stdout)], ["anna@example.org", "eva@example.org"])
         self.assertIn(b"3", done.stderr)
         self.assertEqual(self.journal(), damaged)
-        self.assertEqual(self.json("repair"), {"kept": 2, "setAside": 1})
+        repaired = self.json("repair")
+        copy = pathlib.Path(repaired.pop("copy"))
+        self.assertEqual(repaired, {"kept": 2, "setAside": 1})
+        self.assertEqual((copy.parent, copy.read_bytes(), copy.stat().st_mode & 0o777), (self.data, damaged, 0o600))
         self.assertEqual(len(self.json("pending")), 2)
         self.assertIn(b"bxrnd", (self.data / "ELOxcBoxReg.torn").read_bytes())
         self.assertEqual((self.data / "ELOxcBoxReg.torn").stat().st_mode & 0o777, 0o600)
@@ -189,7 +208,7 @@ class Registrations(ctl.Ctl):
 
     def test_repair_of_a_good_store(self):
         self.register("anna@example.org")
-        self.assertEqual(self.json("repair"), {"kept": 1, "setAside": 0})
+        self.assertEqual(self.json("repair"), {"kept": 1, "setAside": 0, "copy": ""})
         self.assertIn("nothing was damaged", self.text("repair"))
         self.assertEqual(len(self.json("pending")), 1)
 
@@ -213,12 +232,14 @@ class Registrations(ctl.Ctl):
 
     def test_ten_thousand(self):
         """Also in a script nobody waits for long."""
-        key, _ = self.public_key()
+        key, public = self.public_key()
         identifier = self.register("first@example.org")
-        sealed = json.loads(self.journal().splitlines()[1])["sealed"]
-        lines = [ctl.journal_line({"registration": ctl.b64(number.to_bytes(16, "big")), "received": ctl.time_text(), "logon": "",
-                                   "address": f"u{number}@example.org", "domain": "", "source": "192.0.2.7", "key": key, "sealed": sealed})
-                 for number in range(10000)]
+        lines = []
+        for number in range(10000):
+            fields = {"id": ctl.b64(number.to_bytes(16, "big")), "address": f"u{number}@example.org", "logon": "", "domain": ""}
+            line = {"registration": fields["id"], "received": ctl.time_text(), **fields, "source": "192.0.2.7", "key": key}
+            del line["id"]
+            lines.append(ctl.journal_line({**line, "sealed": ctl.seal(public, {**fields, "password": "secret"})}))
         with (self.data / "ELOxcBoxReg").open("ab") as file:
             file.writelines(lines)
         self.assertEqual(len(self.json("apply", *IN, "--all")["applied"]), 10001)
