@@ -181,9 +181,10 @@ serving_open (Serving *self, StatregCli *cli, gboolean passphrase_stdin, GError 
     return FALSE;
   self->keys = statreg_keys_new (self->folder);
   /* Whether there is a usable key, the page finds out by itself when it starts; here only a passphrase is
-   * asked for. */
+   * asked for. Who closed the keyring's prompt is not shown another one. */
   if (!statreg_cli_unlock_key (self->keys, passphrase_stdin, &local_error) &&
-      g_error_matches (local_error, STATREG_ERROR, STATREG_ERROR_KEY_PASSPHRASE))
+      (g_error_matches (local_error, STATREG_ERROR, STATREG_ERROR_KEY_PASSPHRASE) ||
+       g_error_matches (local_error, STATREG_ERROR, STATREG_ERROR_KEY_DISMISSED)))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
