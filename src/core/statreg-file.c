@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "statreg-error.h"
+#include "statreg-retry.h"
 
 /**
  * statreg_file_set_read_error:
@@ -141,10 +142,8 @@ statreg_file_read_at (int fd, gpointer data, gsize size, goffset offset, const c
 
   while (done < size)
     {
-      gssize n = pread (fd, (char *) data + done, size - done, offset + done);
+      gssize n = STATREG_RETRY (pread (fd, (char *) data + done, size - done, offset + done));
 
-      if (n < 0 && errno == EINTR)
-        continue;
       if (n <= 0)
         {
           statreg_file_set_read_error (error, n < 0 ? errno : ENODATA, path);
@@ -208,10 +207,8 @@ statreg_file_write (int fd, gconstpointer data, gsize size, const char *path, GE
 
   while (done < size)
     {
-      gssize n = write (fd, (const char *) data + done, size - done);
+      gssize n = STATREG_RETRY (write (fd, (const char *) data + done, size - done));
 
-      if (n < 0 && errno == EINTR)
-        continue;
       if (n < 0)
         {
           statreg_file_set_write_error (error, errno, path);
@@ -255,17 +252,17 @@ statreg_file_append (int fd, gconstpointer data, gsize size, const char *path, G
     }
   if (!statreg_file_write (fd, data, size, path, error))
     {
-      if (ftruncate (fd, info.st_size) < 0)
+      if (STATREG_RETRY (ftruncate (fd, info.st_size)) < 0)
         {
           g_clear_error (error);
           set_sync_error (error, path);
         }
       return FALSE;
     }
-  if (fdatasync (fd) < 0)
+  if (STATREG_RETRY (fdatasync (fd)) < 0)
     {
       int saved = errno;
-      int cut = ftruncate (fd, info.st_size);
+      int cut = STATREG_RETRY (ftruncate (fd, info.st_size));
 
       errno = cut < 0 ? errno : saved;
       set_sync_error (error, path);

@@ -9,6 +9,7 @@
 
 #include "statreg-error.h"
 #include "statreg-file.h"
+#include "statreg-retry.h"
 
 #define STALE_SECONDS (60 * 60)
 
@@ -28,7 +29,7 @@ is_temporary (const char *name)
 static void
 sweep_stale (int folder_fd)
 {
-  int fd = openat (folder_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int fd = STATREG_RETRY (openat (folder_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   DIR *dir = fd >= 0 ? fdopendir (fd) : NULL;
   time_t now = time (NULL);
   struct stat info;
@@ -55,7 +56,8 @@ statreg_folder_sweep (StatregFolder *self)
   sweep_stale (self->fd);
   for (guint i = 0; i < G_N_ELEMENTS (subfolders); i++)
     {
-      int fd = openat (self->fd, subfolders[i], O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+      int fd = STATREG_RETRY (
+          openat (self->fd, subfolders[i], O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 
       if (fd >= 0)
         {
@@ -76,16 +78,25 @@ list_names (int fd)
 {
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   DIR *dir = fdopendir (fd);
+  int failed;
 
   if (!dir)
     {
       close (fd);
       return NULL;
     }
+  errno = 0;
   for (struct dirent *entry = readdir (dir); entry; entry = readdir (dir))
-    if (entry->d_name[0] != '.')
-      g_ptr_array_add (names, g_strdup (entry->d_name));
+    {
+      if (entry->d_name[0] != '.')
+        g_ptr_array_add (names, g_strdup (entry->d_name));
+      errno = 0;
+    }
+  failed = errno;
   closedir (dir);
+  errno = failed;
+  if (failed)
+    return NULL;
   g_ptr_array_sort (names, compare_names);
   g_ptr_array_add (names, NULL);
   return (GStrv) g_ptr_array_free (g_steal_pointer (&names), FALSE);
@@ -112,7 +123,7 @@ statreg_folder_list (StatregFolder *self, const char *subfolder, GError **error)
   if (!statreg_folder_check_there (self, error))
     return NULL;
   fd = subfolder ? statreg_folder_open_subfolder (self, subfolder, FALSE, &own_error)
-                 : openat (self->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+                 : STATREG_RETRY (openat (self->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (fd < 0 && g_error_matches (own_error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND))
     return g_new0 (char *, 1);
   if (own_error)

@@ -28,6 +28,8 @@ void     statreg_place_clear            (StatregPlace *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (StatregPlace, statreg_place_clear)
 int      statreg_place_open             (const StatregPlace *self, const char *base, int flags);
 int      statreg_folder_open_subfolder  (StatregFolder *self, const char *name, gboolean make, GError **error);
+/* As mkdir(), with the folders above it and all their names on disk. */
+int      statreg_folder_make            (const char *path);
 gboolean statreg_folder_check_there     (StatregFolder *self, GError **error);
 gboolean statreg_folder_check_parents   (const char *path, GError **error);
 void     statreg_folder_sweep           (StatregFolder *self);

@@ -5,10 +5,13 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "statreg-error.h"
 #include "statreg-file.h"
+#include "statreg-retry.h"
 
 /* Writes the temporary file, complete and on disk; removes it when that fails. */
 static gboolean
@@ -25,7 +28,7 @@ write_temporary (StatregPlace *place, const char *temporary, GBytes *content, GE
       return FALSE;
     }
   done = statreg_file_write (fd, data, size, place->path, error);
-  if (done && fsync (fd) < 0)
+  if (done && STATREG_RETRY (fsync (fd)) < 0)
     {
       statreg_file_set_write_error (error, errno, place->path);
       done = FALSE;
@@ -39,7 +42,7 @@ write_temporary (StatregPlace *place, const char *temporary, GBytes *content, GE
 static gboolean
 sync_fd (int fd, const char *path, GError **error)
 {
-  if (fsync (fd) == 0)
+  if (STATREG_RETRY (fsync (fd)) == 0)
     return TRUE;
   g_set_error (error, STATREG_ERROR, STATREG_ERROR_SYNC_FAILED,
                _("The disk did not confirm a change of %s: %s"), path, g_strerror (errno));
@@ -126,6 +129,7 @@ statreg_folder_remove (StatregFolder *self, const char *name, GError **error)
 gboolean
 statreg_folder_sync (StatregFolder *self, const char *subfolder, GError **error)
 {
+  g_autofree char *path = NULL;
   gboolean done;
   int fd;
 
@@ -136,7 +140,44 @@ statreg_folder_sync (StatregFolder *self, const char *subfolder, GError **error)
   fd = statreg_folder_open_subfolder (self, subfolder, FALSE, error);
   if (fd < 0)
     return FALSE;
-  done = sync_fd (fd, subfolder, error);
+  path = statreg_folder_build_path (self, subfolder);
+  done = sync_fd (fd, path, error);
   close (fd);
   return done;
+}
+
+static int
+sync_name (const char *parent)
+{
+  int fd = STATREG_RETRY (open (parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  int result, saved;
+
+  /* Who may not read a folder cannot have it synced either. */
+  if (fd < 0)
+    return errno == EACCES ? 0 : -1;
+  result = STATREG_RETRY (fsync (fd));
+  saved = errno;
+  close (fd);
+  errno = saved;
+  return result;
+}
+
+/* What is stored in a folder whose name is not on the disk is lost with the next power failure. */
+int
+statreg_folder_make (const char *path)
+{
+  g_autofree char *parent = g_path_get_dirname (path);
+  int result = mkdir (path, 0700);
+  int saved;
+
+  if (result < 0 && errno == ENOENT && strcmp (parent, path) != 0)
+    result = statreg_folder_make (parent) < 0 ? -1 : mkdir (path, 0700);
+  if (result < 0)
+    return errno == EEXIST ? 0 : -1;
+  if (sync_name (parent) == 0)
+    return 0;
+  saved = errno;
+  rmdir (path);
+  errno = saved;
+  return -1;
 }

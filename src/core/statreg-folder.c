@@ -9,6 +9,7 @@
 
 #include "statreg-error.h"
 #include "statreg-file.h"
+#include "statreg-retry.h"
 
 G_DEFINE_FINAL_TYPE (StatregFolder, statreg_folder, G_TYPE_OBJECT)
 
@@ -102,9 +103,16 @@ statreg_folder_check_there (StatregFolder *self, GError **error)
 {
   struct stat here, there;
 
-  if (fstat (self->fd, &here) == 0 && stat (self->path, &there) == 0 && here.st_dev == there.st_dev &&
-      here.st_ino == there.st_ino)
-    return TRUE;
+  if (fstat (self->fd, &here) == 0 && stat (self->path, &there) == 0)
+    {
+      if (here.st_dev == there.st_dev && here.st_ino == there.st_ino)
+        return TRUE;
+    }
+  else if (errno != ENOENT && errno != ENOTDIR)
+    {
+      statreg_file_set_read_error (error, errno, self->path);
+      return FALSE;
+    }
   g_set_error (error, STATREG_ERROR, STATREG_ERROR_FOLDER,
                _("The data folder %s was moved away or removed while the program runs; put it back, or start the "
                  "program again"), self->path);
@@ -125,13 +133,14 @@ statreg_folder_open_subfolder (StatregFolder *self, const char *name, gboolean m
       statreg_file_set_write_error (error, errno, path);
       return -1;
     }
-  fd = openat (self->fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  fd = STATREG_RETRY (openat (self->fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (fd < 0 && errno == ENOTDIR)
     g_set_error (error, STATREG_ERROR, STATREG_ERROR_UNSAFE_FILE, _("%s is not a folder; move it away"),
                  path);
   else if (fd < 0)
     statreg_file_set_read_error (error, errno, path);
-  else if ((made && (fchmod (fd, 0700) < 0 || fsync (self->fd) < 0)) || fstat (fd, &info) < 0)
+  else if ((made && (STATREG_RETRY (fchmod (fd, 0700)) < 0 || STATREG_RETRY (fsync (self->fd)) < 0)) ||
+           fstat (fd, &info) < 0)
     statreg_file_set_write_error (error, errno, path);
   else if (statreg_file_check_folder (&info, path, error))
     return fd;
@@ -180,14 +189,14 @@ open_top (StatregFolder *self, GError **error)
 
   if (!statreg_folder_check_parents (self->path, error))
     return FALSE;
-  if (made && g_mkdir_with_parents (self->path, 0700) < 0)
+  if (made && statreg_folder_make (self->path) < 0)
     {
       g_set_error (error, STATREG_ERROR, STATREG_ERROR_FOLDER, _("The data folder %s could not be made: %s"),
                    self->path, g_strerror (errno));
       return FALSE;
     }
-  self->fd = open (self->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (self->fd < 0 || (made && fchmod (self->fd, 0700) < 0) || fstat (self->fd, &info) < 0)
+  self->fd = STATREG_RETRY (open (self->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (self->fd < 0 || (made && STATREG_RETRY (fchmod (self->fd, 0700)) < 0) || fstat (self->fd, &info) < 0)
     {
       g_set_error (error, STATREG_ERROR, STATREG_ERROR_FOLDER, _("The data folder %s cannot be opened: %s"),
                    self->path, g_strerror (errno));
@@ -255,9 +264,9 @@ statreg_place_open (const StatregPlace *self, const char *base, int flags)
   int fd;
 
   if (!(flags & O_CREAT))
-    return openat (self->fd, base, flags | safe);
-  fd = openat (self->fd, base, flags | O_EXCL | safe, 0600);
-  if (fd >= 0 && fchmod (fd, 0600) < 0)
+    return STATREG_RETRY (openat (self->fd, base, flags | safe));
+  fd = STATREG_RETRY (openat (self->fd, base, flags | O_EXCL | safe, 0600));
+  if (fd >= 0 && STATREG_RETRY (fchmod (fd, 0600)) < 0)
     {
       int saved = errno;
 
@@ -267,7 +276,7 @@ statreg_place_open (const StatregPlace *self, const char *base, int flags)
       return -1;
     }
   if (fd < 0 && errno == EEXIST && !(flags & O_EXCL))
-    return openat (self->fd, base, (flags & ~O_CREAT) | safe);
+    return STATREG_RETRY (openat (self->fd, base, (flags & ~O_CREAT) | safe));
   return fd;
 }
 

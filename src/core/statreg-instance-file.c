@@ -3,7 +3,6 @@
 
 #include "statreg-instance-file.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include "statreg-error.h"
 #include "statreg-instance-members.h"
 #include "statreg-json-scan.h"
+#include "statreg-retry.h"
 
 #define PREFIX "instances/"
 #define SUFFIX ".json"
@@ -87,9 +87,7 @@ read_head (StatregFolder *folder, const char *name, char head[HEAD_SIZE], GError
 
   if (fd < 0)
     return -1;
-  do
-    n = pread (fd, head, HEAD_SIZE, 0);
-  while (n < 0 && errno == EINTR);
+  n = STATREG_RETRY (pread (fd, head, HEAD_SIZE, 0));
   close (fd);
   return MAX (n, 0);
 }

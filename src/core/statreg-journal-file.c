@@ -11,6 +11,7 @@
 #include "statreg-error.h"
 #include "statreg-file.h"
 #include "statreg-journal.h"
+#include "statreg-retry.h"
 #include "statreg-time.h"
 
 #define PIECE_SIZE (64 * 1024)
@@ -137,7 +138,7 @@ cut_torn_tail (StatregJournalFile *self, goffset end, goffset size, GError **err
   if (!statreg_file_read_at (self->fd, torn, size - end, end, self->path, error) ||
       !statreg_journal_set_aside (self->folder, torn, size - end, error))
     return FALSE;
-  if (ftruncate (self->fd, end) == 0)
+  if (STATREG_RETRY (ftruncate (self->fd, end)) == 0)
     return TRUE;
   statreg_file_set_write_error (error, errno, self->path);
   return FALSE;

@@ -8,6 +8,7 @@
 
 #include "statreg-error.h"
 #include "statreg-file.h"
+#include "statreg-retry.h"
 
 #define LOCK_FILE "lock"
 #define TIMEOUT_US (3 * G_USEC_PER_SEC)
@@ -33,7 +34,7 @@ set_lock (int fd, Byte byte, short type)
 {
   struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1 };
 
-  return fcntl (fd, F_OFD_SETLK, &lock) == 0;
+  return STATREG_RETRY (fcntl (fd, F_OFD_SETLK, &lock)) == 0;
 }
 
 static gboolean
@@ -43,7 +44,7 @@ wait_for_lock (int fd, Byte byte, gint64 deadline)
 
   while (!set_lock (fd, byte, F_WRLCK))
     {
-      if ((errno != EAGAIN && errno != EACCES && errno != EINTR) || g_get_monotonic_time () >= deadline)
+      if ((errno != EAGAIN && errno != EACCES) || g_get_monotonic_time () >= deadline)
         return FALSE;
       g_usleep (pause);
       pause = MIN (pause * 3 / 2, LONGEST_SLEEP_US);
@@ -180,7 +181,7 @@ statreg_folder_is_page_served (StatregFolder *self)
   fd = statreg_folder_open_file (self, LOCK_FILE, O_RDWR, NULL);
   if (fd < 0)
     return FALSE;
-  served = fcntl (fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+  served = STATREG_RETRY (fcntl (fd, F_OFD_GETLK, &lock)) == 0 && lock.l_type != F_UNLCK;
   close (fd);
   return served;
 }

@@ -19,6 +19,7 @@ typedef struct
   GHashTable *chosen;    /* the same, as a set */
   GHashTable *instances; /* id → StatregInstance, changed already, or NULL when there is none any more */
   GHashTable *changed;   /* set of the instances to be saved */
+  GHashTable *unsaved;   /* id of an instance → why its file still holds the logins */
   StatregOutcomes *outcomes;
 } Undo;
 
@@ -28,6 +29,7 @@ clear_undo (Undo *undo)
   g_clear_pointer (&undo->picked, g_ptr_array_unref);
   g_clear_pointer (&undo->chosen, g_hash_table_unref);
   g_clear_pointer (&undo->changed, g_hash_table_unref);
+  g_clear_pointer (&undo->unsaved, g_hash_table_unref);
   g_clear_pointer (&undo->instances, g_hash_table_unref);
   g_clear_pointer (&undo->outcomes, statreg_outcomes_free);
   g_clear_pointer (&undo->lock, statreg_lock_free);
@@ -51,6 +53,7 @@ begin (Undo *undo, StatregFolder *folder, GError **error)
   undo->picked = g_ptr_array_new ();
   undo->chosen = g_hash_table_new (NULL, NULL);
   undo->changed = g_hash_table_new (NULL, NULL);
+  undo->unsaved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   undo->instances = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, unref_instance);
   undo->journal = statreg_journal_new (folder);
   if (!statreg_journal_scan (undo->journal, NULL, error))
@@ -169,10 +172,11 @@ save_instances (Undo *undo)
   g_hash_table_iter_init (&iter, undo->changed);
   while (g_hash_table_iter_next (&iter, &instance, NULL))
     {
-      GError *error = NULL;
+      g_autoptr(GError) error = NULL;
 
       if (!statreg_instance_file_save (undo->folder, instance, &error))
-        statreg_outcomes_warn (undo->outcomes, error);
+        g_hash_table_insert (undo->unsaved, g_strdup (statreg_instance_get_id (instance)),
+                             g_strdup (error->message));
     }
 }
 
@@ -187,6 +191,21 @@ make_decision (Undo *undo, StatregJournalEntry *entry)
       instance ? statreg_instance_get_name (instance) : "");
 }
 
+/* Half undone is not undone. */
+static void
+tell (Undo *undo, StatregJournalEntry *entry)
+{
+  const char *id = statreg_registration_get_id (entry->registration);
+  const char *why = entry->instance ? g_hash_table_lookup (undo->unsaved, entry->instance) : NULL;
+
+  if (why)
+    fail (undo, id, entry,
+          g_strdup_printf (_("It is pending again, but its login is still in the instance: %s"), why));
+  else
+    statreg_outcomes_add (undo->outcomes->undone, id,
+                          statreg_registration_get_address (entry->registration), NULL);
+}
+
 static void
 record (Undo *undo)
 {
@@ -198,8 +217,7 @@ record (Undo *undo)
       StatregJournalEntry *entry = undo->picked->pdata[i];
 
       g_ptr_array_add (decisions, make_decision (undo, entry));
-      statreg_outcomes_add (undo->outcomes->undone, statreg_registration_get_id (entry->registration),
-                            statreg_registration_get_address (entry->registration), NULL);
+      tell (undo, entry);
     }
   if (!statreg_decisions_append (undo->folder, decisions, &error))
     statreg_outcomes_warn (undo->outcomes, error);
