@@ -582,6 +582,91 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   assert_state (fixture, STATREG_KEY_READY);
 }
 
+static char *
+read_other_header (void)
+{
+  g_autofree char *path = NULL;
+  g_autoptr(StatregFolder) folder = statreg_test_open_folder (&path);
+  g_autoptr(StatregKeys) keys = statreg_keys_new (folder);
+  char *header;
+
+  g_assert_true (statreg_keys_create (keys, STATREG_KEY_STORAGE_FILE, NULL, NULL, NULL));
+  header = statreg_test_read (path, "key.json");
+  statreg_test_remove_folder (g_steal_pointer (&path));
+  return header;
+}
+
+/* A key that works goes on sealing whatever is put into key.json, until it is lost itself. */
+static void
+test_b36_proved_key_seals (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *header = read_other_header ();
+  g_autofree char *own = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *path = NULL;
+  StatregPublicKey before, after;
+
+  create (fixture, NULL);
+  name = build_key_name (fixture);
+  path = g_build_filename (fixture->path, name, NULL);
+  own = statreg_test_read (fixture->path, "key.json");
+  g_assert_true (statreg_keys_get_public (fixture->keys, &before));
+  statreg_test_write (fixture->path, "key.json", header, -1);
+  assert_check (fixture, STATREG_KEY_MISSING, STATREG_ERROR_KEY_MISSING);
+  g_assert_true (statreg_keys_get_public (fixture->keys, &after));
+  g_assert_cmpstr (after.id, ==, before.id);
+  statreg_test_write (fixture->path, "key.json", "{", -1);
+  assert_check (fixture, STATREG_KEY_DAMAGED, STATREG_ERROR_DAMAGED_FILE);
+  g_assert_true (statreg_keys_get_public (fixture->keys, &after));
+  g_assert_cmpstr (after.id, ==, before.id);
+
+  statreg_test_write (fixture->path, "key.json", own, -1);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  assert_check (fixture, STATREG_KEY_MISSING, STATREG_ERROR_KEY_MISSING);
+  g_assert_false (statreg_keys_get_public (fixture->keys, NULL));
+  g_assert_true (statreg_keys_has_key (fixture->keys));
+}
+
+/* Nor does a fresh start seal with a key that cannot be there. */
+static void
+test_b36_lost_key_does_not_seal (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *header = read_other_header ();
+
+  statreg_test_write (fixture->path, "key.json", header, -1);
+  assert_check (fixture, STATREG_KEY_MISSING, STATREG_ERROR_KEY_MISSING);
+  g_assert_false (statreg_keys_get_public (fixture->keys, NULL));
+  create (fixture, NULL);
+  g_assert_true (statreg_keys_get_public (fixture->keys, NULL));
+}
+
+/* key.json was lost, the private key was not. The id of a key is never taken for a path. */
+static void
+test_b36_unlisted_key_opens (Fixture *fixture, gconstpointer data)
+{
+  static const char *const strange[] = { "", "..", "../key.json", "AAAAAAAAAAAAAAAAAAAAA/", "AAAAAAAAAAAAAAAAAAAAAB" };
+  g_autofree char *path = g_build_filename (fixture->path, "key.json", NULL);
+  g_autofree char *sealed = NULL;
+  g_autofree char *id = NULL;
+
+  create (fixture, NULL);
+  id = g_strdup (statreg_keys_get_id (fixture->keys));
+  sealed = seal (fixture, "geheim");
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  restart (fixture);
+  create (fixture, NULL);
+  g_assert_cmpstr (statreg_keys_get_id (fixture->keys), !=, id);
+  assert_opens (fixture, id, sealed, "geheim");
+  for (guint i = 0; i < G_N_ELEMENTS (strange); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_null (statreg_keys_open (fixture->keys, strange[i], sealed, ID, "a@example.org", "a", "", NULL,
+                                        &error));
+      g_assert_error (error, STATREG_ERROR, STATREG_ERROR_KEY_MISSING);
+    }
+}
+
 static void
 test_states (void)
 {
@@ -618,5 +703,8 @@ main (int argc, char **argv)
   ADD ("/keys/follows", test_follows);
   ADD ("/keys/cancelled", test_cancelled);
   g_test_add_func ("/keys/states", test_states);
+  ADD ("/keys/b36-proved-key-seals", test_b36_proved_key_seals);
+  ADD ("/keys/b36-lost-key-does-not-seal", test_b36_lost_key_does_not_seal);
+  ADD ("/keys/b36-unlisted-key-opens", test_b36_unlisted_key_opens);
   return g_test_run ();
 }
