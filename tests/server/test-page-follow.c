@@ -166,6 +166,7 @@ test_quota (StatregPageFixture *self, gconstpointer data)
   reply = statreg_page_client_register (self->port, STATREG_TEST_FIELDS);
   g_assert_cmpuint (statreg_reply_get_status (reply), ==, 303);
   statreg_page_fixture_wait (self, STATREG_PAGE_CLOSED);
+  g_assert_nonnull (strstr (statreg_page_get_reason (self->page), "1 registration is pending, as many as"));
   g_assert_cmpuint (statreg_page_client_get_status (self->port), ==, 503);
   statreg_page_fixture_change (self, "maxPending", "10");
   statreg_page_fixture_wait (self, STATREG_PAGE_OPEN);
@@ -233,7 +234,7 @@ main (int argc, char **argv)
   ADD ("edges", test_edges);
   ADD ("latched", test_latched);
   ADD ("start-latched", test_start_latched);
-  ADD ("quota", test_quota);
+  ADD ("b17-quota", test_quota);
   ADD ("key-change", test_key_change);
   ADD ("renewed-certificate", test_renewed_certificate);
   return g_test_run ();
