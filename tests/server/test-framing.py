@@ -47,6 +47,7 @@ BODIES = {
     "length of nothing": b"Content-Length:\r\n\r\n",
     "length in other digits": "Content-Length: ٣\r\n\r\na=b".encode(),
     "no length": b"\r\na=b",
+    "no length and no body": b"\r\n",
     "more than the length": b"Content-Length: 3\r\n\r\na=bc",
     "length of 0 and a body": b"Content-Length: 0\r\n\r\na=b",
 }
