@@ -26,7 +26,7 @@ def licence():
 
 def layers():
     """Nothing includes upward, and only the window knows GTK."""
-    below = {"core": "libsoup|gnutls|gtk|adwaita|curl", "mailbox": "libsoup|gnutls|gtk|adwaita", "server": "gtk|adwaita|curl",
+    below = {"core": "libsoup|gnutls|gtk|adwaita|curl", "mailbox": "libsoup|gtk|adwaita", "server": "gtk|adwaita|curl",
              "cli": "gtk|adwaita"}
     headers = {path.name: path.parent.name for path in (TOP / "src").rglob("*.h")}
     order = {"core": 0, "mailbox": 1, "server": 1, "cli": 2, "app": 2}
