@@ -16,6 +16,9 @@
 #define URL_MAX 2048
 #define WORD_MAX 32
 #define NAME_MAX_BYTES 256
+/* Far more than all texts of their longest would take. */
+#define HEAD_MAX (512 * 1024)
+#define LOGIN_MAX (128 * 1024)
 
 static gpointer
 set_error (GError **error, const char *where, const char *what)
@@ -110,11 +113,15 @@ read_login (JsonObject *object, gboolean is_previous, const char *where, GError 
 static gboolean
 read_element (StatregInstance *instance, const StatregJsonSlice *slice, const char *where, GError **error)
 {
-  g_autoptr(JsonObject) object = statreg_json_parse_object (slice->text, slice->size, where, error);
-  g_autoptr(StatregStaticLogin) login = object ? read_login (object, FALSE, where, error) : NULL;
   GListModel *logins = statreg_instance_get_static_logins (instance);
   guint n = g_list_model_get_n_items (logins);
+  g_autoptr(StatregStaticLogin) login = NULL;
+  g_autoptr(JsonObject) object = NULL;
 
+  if (slice->size > LOGIN_MAX)
+    return set_error (error, where, _("the static login is too long")) != NULL;
+  object = statreg_json_parse_object (slice->text, slice->size, where, error);
+  login = object ? read_login (object, FALSE, where, error) : NULL;
   if (!login)
     return FALSE;
   statreg_instance_put_login (instance, login);
@@ -247,20 +254,29 @@ read_identity (JsonObject *head, const char *where, GError **error)
   return instance;
 }
 
-/* The text without the logins. */
+/* The text without the logins. json-glib takes several times the size of what it parses, so that is capped. */
 static JsonObject *
 parse_head (const char *text, gsize size, GArray *elements, const char *where, GError **error)
 {
   g_autoptr(GString) head = g_string_new (NULL);
   const char *rest = text;
+  gsize n_logins = 0;
 
   if (elements->len > 0)
     {
       const StatregJsonSlice *first = &g_array_index (elements, StatregJsonSlice, 0);
       const StatregJsonSlice *last = &g_array_index (elements, StatregJsonSlice, elements->len - 1);
 
+      n_logins = last->text + last->size - first->text;
+    }
+  if (size - n_logins > HEAD_MAX)
+    return set_error (error, where, _("there is too much besides the static logins"));
+  if (n_logins > 0)
+    {
+      const StatregJsonSlice *first = &g_array_index (elements, StatregJsonSlice, 0);
+
       g_string_append_len (head, text, first->text - text);
-      rest = last->text + last->size;
+      rest = first->text + n_logins;
     }
   g_string_append_len (head, rest, text + size - rest);
   return statreg_json_parse_object (head->str, head->len, where, error);

@@ -48,7 +48,7 @@ check_size (Repair *self, goffset *size, GError **error)
   *size = info.st_size;
   if (*size <= SIZE_MAX_REPAIR)
     return TRUE;
-  g_set_error (error, STATREG_ERROR, STATREG_ERROR_LIMIT,
+  g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE,
                _("%s is larger than the %s up to which it can be repaired; move it away"), self->path, limit);
   return FALSE;
 }
@@ -125,7 +125,8 @@ sort_out (Repair *self, goffset size, GString *good, GError **error)
   StatregJournal *journal = self->journal;
   goffset done = journal->header ? strlen (journal->header) : 0;
 
-  statreg_journal_line_append_header (good, statreg_time_now ());
+  /* Later than the old one in any case: by that, a page that was closed knows that it may open again. */
+  statreg_journal_line_append_header (good, MAX (statreg_time_now (), journal->made + 1));
   for (guint i = 0; i < journal->ranges->len; i++)
     {
       const StatregJournalRange *range = &g_array_index (journal->ranges, StatregJournalRange, i);
@@ -173,8 +174,8 @@ repair (StatregJournal *journal, gboolean damaged, char **copy, GError **error)
  * @set_aside: (out) (optional): number of damaged or torn lines that were moved to ELOxcBoxReg.torn
  * @copy: (out) (optional) (transfer full) (nullable): full path of a copy of the file as it was; %NULL when
  *   nothing was damaged
- * @error: NEWER_VERSION and UNSAFE_FILE: the file was left alone; WRITE_FAILED, SYNC_FAILED, BUSY, FOLDER,
- *   LIMIT
+ * @error: NEWER_VERSION, UNSAFE_FILE and DAMAGED_FILE (too large to be one of ours): the file was left alone;
+ *   WRITE_FAILED, SYNC_FAILED, BUSY, FOLDER
  *
  * Writes the journal anew from the lines whose sums fit. Its first line gets the time of the repair, by
  * which other processes notice it.

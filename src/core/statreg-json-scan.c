@@ -14,6 +14,7 @@
  * text is walked by this scanner first: it only says yes or no, and where the elements of one array are. */
 
 #define MAX_DIGITS 18   /* every integer of so many digits fits a gint64 */
+#define MAX_ELEMENTS 1000000
 
 typedef struct
 {
@@ -223,8 +224,11 @@ scan_element (Scan *scan, gboolean wanted)
   if (!scan_value (scan))
     return FALSE;
   slice.size = scan->at - slice.text;
-  if (wanted)
-    g_array_append_val (scan->elements, slice);
+  if (!wanted)
+    return TRUE;
+  if (scan->elements->len == MAX_ELEMENTS)
+    return fail (scan, _("a list is too long"));
+  g_array_append_val (scan->elements, slice);
   return TRUE;
 }
 
@@ -366,7 +370,7 @@ set_error (const Scan *scan, const char *text, gsize size, const char *where, GE
  *
  * Walks a JSON text strictly by RFC 8259: one value, valid UTF-8 without byte order mark, at most
  * STATREG_JSON_MAX_DEPTH levels, no NUL, no half surrogate pairs, no integers beyond 18 digits, no member
- * twice in an object.
+ * twice in an object. The list @member has at most a million elements.
  *
  * Returns: %FALSE with %STATREG_ERROR_DAMAGED_FILE, which names @where, the line and the fault
  */

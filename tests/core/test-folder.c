@@ -163,7 +163,7 @@ test_read (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpmem (g_bytes_get_data (content, NULL), g_bytes_get_size (content), "12345", 5);
   g_assert_null (statreg_folder_read (fixture->folder, "settings.json", 4, &error));
-  g_assert_error (error, STATREG_ERROR, STATREG_ERROR_LIMIT);
+  g_assert_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE);
 }
 
 /* Whatever stands in the place of a file is refused for reading and for replacing, and stays as it is. */
