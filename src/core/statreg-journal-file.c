@@ -25,6 +25,7 @@ struct _StatregJournalFile
   StatregFolder *folder;
   char *path;
   int fd;
+  gint64 made; /* by its first line */
 };
 
 /**
@@ -158,7 +159,10 @@ check_header (StatregJournalFile *self, goffset size, GError **error)
   end = memchr (first, '\n', length);
   if (end && statreg_journal_line_decode (&line, first, end - first, self->path, &own_error) &&
       line.kind == STATREG_JOURNAL_LINE_HEADER)
-    return TRUE;
+    {
+      self->made = line.at;
+      return TRUE;
+    }
   if (!g_error_matches (own_error, STATREG_ERROR, STATREG_ERROR_NEWER_VERSION))
     return set_foreign (self, error);
   g_propagate_error (error, g_steal_pointer (&own_error));
@@ -169,9 +173,15 @@ static gboolean
 write_header (StatregJournalFile *self, GError **error)
 {
   g_autoptr(GString) header = g_string_new (NULL);
+  gint64 now = statreg_time_now ();
+  gboolean done;
+  struct stat info;
 
-  statreg_journal_line_append_header (header, statreg_time_now ());
-  return statreg_file_append (self->fd, header->str, header->len, self->path, error);
+  statreg_journal_line_append_header (header, now);
+  done = statreg_file_append (self->fd, header->str, header->len, self->path, error);
+  /* Whether it was taken back. */
+  self->made = done || fstat (self->fd, &info) < 0 || info.st_size > 0 ? now : 0;
+  return done;
 }
 
 static gboolean
@@ -281,6 +291,18 @@ check_kept_its_name (StatregJournalFile *self, GError **error)
                _("%s was replaced by another program while it was written to; nothing was stored, try again"),
                self->path);
   return FALSE;
+}
+
+/**
+ * statreg_journal_file_get_made:
+ * @self: a file
+ *
+ * Returns: the time in the first line of the file when it was last prepared; 0 when it is not there
+ */
+gint64
+statreg_journal_file_get_made (StatregJournalFile *self)
+{
+  return self->made;
 }
 
 /**

@@ -14,6 +14,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatregJournalFile, statreg_journal_file_free)
 /* Opens or makes the file, sets a torn tail aside. */
 gboolean            statreg_journal_file_prepare  (StatregJournalFile *self, GError **error);
 gboolean            statreg_journal_file_has_room (StatregJournalFile *self, gsize size, GError **error);
+/* What the first line said when the file was last prepared; 0 when it is not there. */
+gint64              statreg_journal_file_get_made (StatregJournalFile *self);
 gboolean            statreg_journal_file_append   (StatregJournalFile *self, GString *lines, GError **error);
 
 /* Adds bytes to ELOxcBoxReg.torn. */

@@ -25,6 +25,7 @@ struct _StatregJournalWriter
   guint pending;
   guint max_pending;
   GError *latch;
+  gint64 latched_made; /* when the file was made that could not be synced */
 };
 
 typedef struct
@@ -162,7 +163,10 @@ write_group (StatregJournalWriter *self, GPtrArray *group)
   if (!error)
     self->pending += group->len;
   else if (error->code == STATREG_ERROR_SYNC_FAILED && !self->latch)
-    self->latch = g_error_copy (error);
+    {
+      self->latch = g_error_copy (error);
+      self->latched_made = statreg_journal_file_get_made (self->file);
+    }
   g_mutex_unlock (&self->mutex);
 
   answer_all (group, error);
@@ -344,5 +348,22 @@ statreg_journal_writer_unlatch (StatregJournalWriter *self)
 {
   g_mutex_lock (&self->mutex);
   g_clear_error (&self->latch);
+  g_mutex_unlock (&self->mutex);
+}
+
+/**
+ * statreg_journal_writer_follow:
+ * @self: a writer
+ * @made: what the journal's first line says, as just read; 0 when there is none
+ *
+ * A repair, by whatever process, writes the journal anew with a later time in its first line, and then what is
+ * in the file is on the disk; so the writer accepts again.
+ */
+void
+statreg_journal_writer_follow (StatregJournalWriter *self, gint64 made)
+{
+  g_mutex_lock (&self->mutex);
+  if (self->latch && made > self->latched_made)
+    g_clear_error (&self->latch);
   g_mutex_unlock (&self->mutex);
 }

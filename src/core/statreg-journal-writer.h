@@ -23,5 +23,7 @@ void                  statreg_journal_writer_set_pending (StatregJournalWriter *
 /* The error of the sync that failed (free it), or NULL. */
 GError               *statreg_journal_writer_dup_latch   (StatregJournalWriter *self);
 void                  statreg_journal_writer_unlatch     (StatregJournalWriter *self);
+/* made: what the journal's first line says as just read. Unlatches when it was repaired since. */
+void                  statreg_journal_writer_follow      (StatregJournalWriter *self, gint64 made);
 
 G_END_DECLS

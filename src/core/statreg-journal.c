@@ -52,6 +52,7 @@ reset (StatregJournal *self)
   g_array_set_size (self->ranges, 0);
   g_ptr_array_set_size (self->problems, 0);
   g_clear_pointer (&self->header, g_free);
+  self->made = 0;
   self->offset = 0;
   self->n_tail = 0;
   self->n_lines = 0;
@@ -146,7 +147,10 @@ take_header (StatregJournal *self, const char *text, gsize size, const char *whe
     g_set_error (&own_error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE,
                  _("%s: the line that says what file this is is missing"), where);
   if (!own_error)
-    self->header = g_strndup (text, size + 1);
+    {
+      self->header = g_strndup (text, size + 1);
+      self->made = line.at;
+    }
   else if (self->lenient && own_error->code == STATREG_ERROR_DAMAGED_FILE)
     report_damage (self, own_error->message);
   else

@@ -37,6 +37,7 @@ typedef struct
   char *tail;           /* the last bytes before offset */
   guint n_tail;
   char *header;         /* first line; NULL when the file is empty or not there */
+  gint64 made;          /* what it says; 0 without one. A repair makes it later */
   guint n_lines;
   gboolean torn;        /* bytes without LF follow; a line that is being written looks alike */
   gboolean lenient;     /* for repair: a damaged header is a damaged line like others */

@@ -22,7 +22,6 @@ struct _StatregStore
   char *error;
   GStrv problems;
   guint64 serial;                  /* of the delta applied last */
-  char *latched_header;            /* the journal's first line when the latch was noticed */
   gboolean updating;
   gboolean update_again;
   GSource *update_timer;

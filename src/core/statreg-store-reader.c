@@ -40,7 +40,6 @@ statreg_store_delta_free (StatregStoreDelta *self)
   g_ptr_array_unref (self->added);
   g_ptr_array_unref (self->gone);
   g_strfreev (self->problems);
-  g_free (self->header);
   g_free (self);
 }
 
@@ -194,7 +193,7 @@ make_delta (StatregStoreReader *self, gboolean full)
     collect_recent (self, delta);
   count (self->journal, delta);
   delta->problems = collect_problems (self);
-  delta->header = g_strdup (self->journal->header ? self->journal->header : "");
+  delta->made = self->journal->made;
   self->anew = FALSE;
   self->n_ranges = self->journal->ranges->len;
   self->n_entries = self->journal->entries->len;

@@ -25,7 +25,7 @@ typedef struct
   GPtrArray *gone;          /* ids */
   gint64 oldest_decision;   /* 0: the file holds none */
   GStrv problems;
-  char *header;             /* "" when there is none */
+  gint64 made;              /* by its first line; 0 without one */
   guint n_pending;
 } StatregStoreDelta;
 

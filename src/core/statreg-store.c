@@ -83,7 +83,6 @@ statreg_store_finalize (GObject *object)
   g_main_context_unref (self->context);
   g_object_unref (self->folder);
   g_strfreev (self->problems);
-  g_free (self->latched_header);
   g_free (self->error);
   G_OBJECT_CLASS (statreg_store_parent_class)->finalize (object);
 }
@@ -209,26 +208,18 @@ set_problems (StatregStore *self, GStrv problems)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEMS]);
 }
 
-/* A repair gives the journal a fresh first line, so one that another process made is noticed as well. */
+/* Another process may have repaired the journal. */
 static void
-follow_latch (StatregStore *self, const char *header)
+follow_latch (StatregStore *self, gint64 made)
 {
-  g_autoptr(GError) latch = statreg_journal_writer_dup_latch (self->writer);
+  g_autoptr(GError) latch = NULL;
 
-  if (latch && self->latched_header && g_strcmp0 (self->latched_header, header) != 0)
-    {
-      statreg_journal_writer_unlatch (self->writer);
-      g_clear_error (&latch);
-    }
-  if (!latch)
-    {
-      g_clear_pointer (&self->latched_header, g_free);
-      set_state (self, STATREG_STORE_READY, NULL);
-      return;
-    }
-  if (!self->latched_header)
-    self->latched_header = g_strdup (header);
-  set_state (self, STATREG_STORE_LATCHED, latch->message);
+  statreg_journal_writer_follow (self->writer, made);
+  latch = statreg_journal_writer_dup_latch (self->writer);
+  if (latch)
+    set_state (self, STATREG_STORE_LATCHED, latch->message);
+  else
+    set_state (self, STATREG_STORE_READY, NULL);
 }
 
 static gboolean on_compact_timeout (gpointer data);
@@ -299,7 +290,7 @@ statreg_store_apply_delta (StatregStore *self, StatregStoreDelta *delta)
   if (statreg_store_list_get_size (self->list) != before)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_PENDING]);
   set_problems (self, delta->problems);
-  follow_latch (self, delta->header);
+  follow_latch (self, delta->made);
   plan_compaction (self, delta->oldest_decision);
   g_object_thaw_notify (G_OBJECT (self));
 }
