@@ -15,7 +15,7 @@ typedef struct _Job Job;
 
 struct _Job
 {
-  StatregFinding *(*run) (Job *job, GError **error);
+  StatregSnapshot *(*run) (Job *job, GError **error);
   StatregFolder        *folder;
   char                 *id;
   char                 *name;
@@ -23,7 +23,7 @@ struct _Job
   StatregInstanceChange change;
   gpointer              data;
   GDestroyNotify        destroy;
-  StatregFinding       *finding;   /* what came of it */
+  StatregSnapshot       *snapshot;   /* what came of it */
 };
 
 static void
@@ -31,7 +31,7 @@ job_free (Job *job)
 {
   if (job->destroy)
     job->destroy (job->data);
-  g_clear_pointer (&job->finding, statreg_finding_free);
+  g_clear_pointer (&job->snapshot, statreg_snapshot_free);
   g_clear_object (&job->instance);
   g_clear_object (&job->folder);
   g_free (job->id);
@@ -101,15 +101,15 @@ load (Job *job, GError **error)
   return instance ? instance : set_gone (error, cause);
 }
 
-static StatregFinding *
+static StatregSnapshot *
 save (Job *job, StatregInstance *instance, GError **error)
 {
   if (!statreg_instance_file_save (job->folder, instance, error))
     return NULL;
-  return statreg_finding_new (job->folder, statreg_instance_get_id (instance), instance);
+  return statreg_snapshot_new (job->folder, statreg_instance_get_id (instance), instance);
 }
 
-static StatregFinding *
+static StatregSnapshot *
 run_add (Job *job, GError **error)
 {
   g_autoptr(StatregLock) lock = statreg_folder_lock (job->folder, error);
@@ -119,7 +119,7 @@ run_add (Job *job, GError **error)
   return save (job, job->instance, error);
 }
 
-static StatregFinding *
+static StatregSnapshot *
 run_change (Job *job, GError **error)
 {
   g_autoptr(StatregLock) lock = statreg_folder_lock (job->folder, error);
@@ -134,7 +134,7 @@ run_change (Job *job, GError **error)
   return save (job, instance, error);
 }
 
-static StatregFinding *
+static StatregSnapshot *
 run_rename (Job *job, GError **error)
 {
   g_autoptr(StatregLock) lock = statreg_folder_lock (job->folder, error);
@@ -146,7 +146,7 @@ run_rename (Job *job, GError **error)
   return save (job, instance, error);
 }
 
-static StatregFinding *
+static StatregSnapshot *
 run_duplicate (Job *job, GError **error)
 {
   g_autoptr(StatregLock) lock = statreg_folder_lock (job->folder, error);
@@ -161,7 +161,7 @@ run_duplicate (Job *job, GError **error)
   return save (job, copy, error);
 }
 
-static StatregFinding *
+static StatregSnapshot *
 run_remove (Job *job, GError **error)
 {
   g_autoptr(StatregLock) lock = statreg_folder_lock (job->folder, error);
@@ -172,11 +172,11 @@ run_remove (Job *job, GError **error)
     return NULL;
   if (!statreg_folder_remove (job->folder, name, &cause))
     return set_gone (error, cause);
-  return statreg_finding_new (job->folder, job->id, NULL);
+  return statreg_snapshot_new (job->folder, job->id, NULL);
 }
 
 static Job *
-job_new (StatregInstances *self, StatregFinding *(*run) (Job *job, GError **error), const char *id,
+job_new (StatregInstances *self, StatregSnapshot *(*run) (Job *job, GError **error), const char *id,
          const char *name)
 {
   Job *job = g_new0 (Job, 1);
@@ -212,10 +212,10 @@ job_new_change (StatregInstances *self, const char *id, StatregInstanceChange ch
 static gboolean
 run_here (StatregInstances *self, Job *job, GError **error)
 {
-  job->finding = job->run (job, error);
-  if (job->finding)
-    statreg_instances_adopt_own (self, job->finding);
-  return job->finding != NULL;
+  job->snapshot = job->run (job, error);
+  if (job->snapshot)
+    statreg_instances_adopt_own (self, job->snapshot);
+  return job->snapshot != NULL;
 }
 
 /**
@@ -295,7 +295,7 @@ statreg_instances_duplicate (StatregInstances *self, const char *id, const char 
   g_return_val_if_fail (STATREG_IS_INSTANCES (self) && id && name, NULL);
 
   job = job_new (self, run_duplicate, id, name);
-  return run_here (self, job, error) ? g_strdup (job->finding->id) : NULL;
+  return run_here (self, job, error) ? g_strdup (job->snapshot->id) : NULL;
 }
 
 /**
@@ -324,8 +324,8 @@ run_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
   Job *job = data;
   GError *error = NULL;
 
-  job->finding = job->run (job, &error);
-  if (job->finding)
+  job->snapshot = job->run (job, &error);
+  if (job->snapshot)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -343,8 +343,8 @@ on_job_ready (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (outer, error);
       return;
     }
-  statreg_instances_adopt_own (STATREG_INSTANCES (source), job->finding);
-  g_task_return_pointer (outer, g_strdup (job->finding->id), g_free);
+  statreg_instances_adopt_own (STATREG_INSTANCES (source), job->snapshot);
+  g_task_return_pointer (outer, g_strdup (job->snapshot->id), g_free);
 }
 
 /* The list shows the change before the caller's callback runs, hence two tasks. A change that has begun is

@@ -22,16 +22,16 @@ typedef struct
   char            *id;
   StatregInstance *instance;   /* NULL: there is no such file */
   StatregStamp     stamp;
-} StatregFinding;
+} StatregSnapshot;
 
-void            statreg_finding_free      (StatregFinding *self);
-StatregFinding *statreg_finding_new       (StatregFolder *folder, const char *id, StatregInstance *instance);
+void             statreg_snapshot_free       (StatregSnapshot *self);
+StatregSnapshot *statreg_snapshot_new        (StatregFolder *folder, const char *id, StatregInstance *instance);
 /* Blocking, for workers. ids: NULL means every file. Files that still have the stamp given for their id (StatregStamp by
- * id) are left out. Result: of StatregFinding. */
-GPtrArray      *statreg_findings_collect  (StatregFolder *folder, GPtrArray *ids, GHashTable *stamps, GError **error);
+ * id) are left out. Result: of StatregSnapshot. */
+GPtrArray       *statreg_snapshots_collect   (StatregFolder *folder, GPtrArray *ids, GHashTable *stamps, GError **error);
 
-StatregFolder  *statreg_instances_get_folder (StatregInstances *self);
+StatregFolder   *statreg_instances_get_folder (StatregInstances *self);
 /* Shows in the list what this process has just written. */
-void            statreg_instances_adopt_own  (StatregInstances *self, StatregFinding *finding);
+void             statreg_instances_adopt_own (StatregInstances *self, StatregSnapshot *snapshot);
 
 G_END_DECLS

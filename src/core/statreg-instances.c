@@ -18,7 +18,7 @@ struct _StatregInstances
   gboolean       all_stale;
   gboolean       reading;
   guint          n_loading;    /* load_async calls under way */
-  guint          n_own;        /* counts what this process has written: older findings are void then */
+  guint          n_own;        /* counts what this process has written: older snapshots are void then */
 };
 
 enum
@@ -189,34 +189,34 @@ drop (StatregInstances *self, const char *id)
 }
 
 static void
-adopt (StatregInstances *self, StatregFinding *finding)
+adopt (StatregInstances *self, StatregSnapshot *snapshot)
 {
-  StatregInstance *shown = find_by_id (self, finding->id, NULL);
+  StatregInstance *shown = find_by_id (self, snapshot->id, NULL);
   g_autofree char *former_name = NULL;
 
-  if (!finding->instance)
+  if (!snapshot->instance)
     {
-      drop (self, finding->id);
+      drop (self, snapshot->id);
       return;
     }
-  g_hash_table_replace (self->stamps, g_strdup (finding->id),
-                        g_memdup2 (&finding->stamp, sizeof finding->stamp));
+  g_hash_table_replace (self->stamps, g_strdup (snapshot->id),
+                        g_memdup2 (&snapshot->stamp, sizeof snapshot->stamp));
   if (!shown)
     {
-      g_list_store_insert_sorted (self->store, finding->instance, compare_instances, NULL);
+      g_list_store_insert_sorted (self->store, snapshot->instance, compare_instances, NULL);
       return;
     }
   former_name = g_strdup (statreg_instance_get_name (shown));
-  statreg_instance_assign (shown, finding->instance);
+  statreg_instance_assign (shown, snapshot->instance);
   if (!g_str_equal (former_name, statreg_instance_get_name (shown)))
     g_list_store_sort (self->store, compare_instances, NULL);
 }
 
 void
-statreg_instances_adopt_own (StatregInstances *self, StatregFinding *finding)
+statreg_instances_adopt_own (StatregInstances *self, StatregSnapshot *snapshot)
 {
   self->n_own++;
-  adopt (self, finding);
+  adopt (self, snapshot);
 }
 
 /* One reading in a worker: the copied data that it works on. */
@@ -257,19 +257,19 @@ read_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 {
   Reading *reading = data;
   GError *error = NULL;
-  GPtrArray *findings = statreg_findings_collect (reading->folder, reading->ids, reading->stamps, &error);
+  GPtrArray *snapshots = statreg_snapshots_collect (reading->folder, reading->ids, reading->stamps, &error);
 
-  if (findings)
-    g_task_return_pointer (task, findings, (GDestroyNotify) g_ptr_array_unref);
+  if (snapshots)
+    g_task_return_pointer (task, snapshots, (GDestroyNotify) g_ptr_array_unref);
   else
     g_task_return_error (task, error);
 }
 
 static void
-adopt_all (StatregInstances *self, GPtrArray *findings)
+adopt_all (StatregInstances *self, GPtrArray *snapshots)
 {
-  for (guint i = 0; i < findings->len; i++)
-    adopt (self, findings->pdata[i]);
+  for (guint i = 0; i < snapshots->len; i++)
+    adopt (self, snapshots->pdata[i]);
 }
 
 static void
@@ -293,16 +293,16 @@ on_read_ready (GObject *source, GAsyncResult *result, gpointer data)
   Reading *reading = g_task_get_task_data (G_TASK (result));
   g_autoptr(GTask) outer = reading->outer ? g_object_ref (reading->outer) : NULL;
   g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) findings = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr(GPtrArray) snapshots = g_task_propagate_pointer (G_TASK (result), &error);
 
   /* What was read may be older than what was written here meanwhile. */
-  if (findings && reading->n_own != self->n_own)
+  if (snapshots && reading->n_own != self->n_own)
     {
       start_reading (self, reading->ids, outer);
       return;
     }
-  if (findings)
-    adopt_all (self, findings);
+  if (snapshots)
+    adopt_all (self, snapshots);
   else
     g_debug ("Reading instances: %s", error->message);
   if (outer)
@@ -379,15 +379,15 @@ statreg_instances_update (StatregInstances *self, const char *id)
 gboolean
 statreg_instances_load (StatregInstances *self, GError **error)
 {
-  g_autoptr(GPtrArray) findings = NULL;
+  g_autoptr(GPtrArray) snapshots = NULL;
 
   g_return_val_if_fail (STATREG_IS_INSTANCES (self), FALSE);
 
-  findings = statreg_findings_collect (self->folder, NULL, self->stamps, error);
-  if (!findings)
+  snapshots = statreg_snapshots_collect (self->folder, NULL, self->stamps, error);
+  if (!snapshots)
     return FALSE;
   self->n_own++;
-  adopt_all (self, findings);
+  adopt_all (self, snapshots);
   return TRUE;
 }
 

@@ -9,7 +9,7 @@
 #include "statreg-instance-file.h"
 
 void
-statreg_finding_free (StatregFinding *self)
+statreg_snapshot_free (StatregSnapshot *self)
 {
   g_free (self->id);
   g_clear_object (&self->instance);
@@ -41,15 +41,15 @@ is_same_stamp (const StatregStamp *a, const StatregStamp *b)
 }
 
 /**
- * statreg_finding_new:
+ * statreg_snapshot_new:
  * @instance: (nullable) (transfer none): what was just written; %NULL: the file was removed
  *
  * To be called under the lock under which the file was written.
  */
-StatregFinding *
-statreg_finding_new (StatregFolder *folder, const char *id, StatregInstance *instance)
+StatregSnapshot *
+statreg_snapshot_new (StatregFolder *folder, const char *id, StatregInstance *instance)
 {
-  StatregFinding *self = g_new0 (StatregFinding, 1);
+  StatregSnapshot *self = g_new0 (StatregSnapshot, 1);
 
   self->id = g_strdup (id);
   g_set_object (&self->instance, instance);
@@ -93,7 +93,7 @@ list_ids (StatregFolder *folder, GError **error)
 
 /* Instances that are known and whose files have gone. */
 static void
-add_gone (GPtrArray *findings, StatregFolder *folder, GPtrArray *ids, GHashTable *stamps)
+add_gone (GPtrArray *snapshots, StatregFolder *folder, GPtrArray *ids, GHashTable *stamps)
 {
   GHashTableIter iter;
   gpointer id;
@@ -101,32 +101,32 @@ add_gone (GPtrArray *findings, StatregFolder *folder, GPtrArray *ids, GHashTable
   g_hash_table_iter_init (&iter, stamps);
   while (g_hash_table_iter_next (&iter, &id, NULL))
     if (!g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL))
-      g_ptr_array_add (findings, statreg_finding_new (folder, id, NULL));
+      g_ptr_array_add (snapshots, statreg_snapshot_new (folder, id, NULL));
 }
 
 GPtrArray *
-statreg_findings_collect (StatregFolder *folder, GPtrArray *ids, GHashTable *stamps, GError **error)
+statreg_snapshots_collect (StatregFolder *folder, GPtrArray *ids, GHashTable *stamps, GError **error)
 {
   g_autoptr(GPtrArray) all = ids ? g_ptr_array_ref (ids) : list_ids (folder, error);
-  GPtrArray *findings;
+  GPtrArray *snapshots;
 
   if (!all)
     return NULL;
-  findings = g_ptr_array_new_with_free_func ((GDestroyNotify) statreg_finding_free);
+  snapshots = g_ptr_array_new_with_free_func ((GDestroyNotify) statreg_snapshot_free);
   for (guint i = 0; i < all->len; i++)
     {
       /* Taken before the file is read: if it changes meanwhile, it is read once more. */
-      StatregFinding *finding = statreg_finding_new (folder, all->pdata[i], NULL);
+      StatregSnapshot *snapshot = statreg_snapshot_new (folder, all->pdata[i], NULL);
 
-      if (is_same_stamp (g_hash_table_lookup (stamps, finding->id), &finding->stamp))
+      if (is_same_stamp (g_hash_table_lookup (stamps, snapshot->id), &snapshot->stamp))
         {
-          statreg_finding_free (finding);
+          statreg_snapshot_free (snapshot);
           continue;
         }
-      finding->instance = load (folder, finding->id);
-      g_ptr_array_add (findings, finding);
+      snapshot->instance = load (folder, snapshot->id);
+      g_ptr_array_add (snapshots, snapshot);
     }
   if (!ids)
-    add_gone (findings, folder, all, stamps);
-  return findings;
+    add_gone (snapshots, folder, all, stamps);
+  return snapshots;
 }
