@@ -108,6 +108,15 @@ count_days_since (GDateTime *time)
   return g_date_days_between (&then, &today);
 }
 
+/* At the very edges of the calendar local time would be in the year 0 or 10000, which GLib does not have. */
+static GDateTime *
+make_local (gint64 seconds)
+{
+  GDateTime *time = g_date_time_new_from_unix_local (seconds);
+
+  return time != NULL ? time : g_date_time_new_from_unix_utc (seconds);
+}
+
 /**
  * statreg_time_to_people:
  * @seconds: seconds since 1970 in UTC, in the years 1 to 9999
@@ -118,7 +127,7 @@ count_days_since (GDateTime *time)
 char *
 statreg_time_to_people (gint64 seconds)
 {
-  g_autoptr(GDateTime) time = g_date_time_new_from_unix_local (seconds);
+  g_autoptr(GDateTime) time = make_local (seconds);
 
   g_return_val_if_fail (time != NULL, NULL);
 
@@ -146,7 +155,7 @@ statreg_time_to_people (gint64 seconds)
 char *
 statreg_time_to_local (gint64 seconds)
 {
-  g_autoptr(GDateTime) time = g_date_time_new_from_unix_local (seconds);
+  g_autoptr(GDateTime) time = make_local (seconds);
 
   g_return_val_if_fail (time != NULL, NULL);
 
@@ -238,6 +247,24 @@ read_wall_time (const char *text, const char **end)
   return with_seconds || has_shape (start, "0000-00-00 00:00") ? read_fields (start, with_seconds) : NULL;
 }
 
+/* An offset can lead out of the years 1 to 9999. */
+static gboolean
+has_year (gint64 seconds)
+{
+  g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc (seconds);
+
+  return time != NULL;
+}
+
+static gboolean
+set_form_error (GError **error)
+{
+  g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_INVALID_INPUT,
+                       _("Enter day and time as in “2026-11-22 07:00”, if need be with an offset as in "
+                         "“2026-11-22 07:00 +0100”"));
+  return FALSE;
+}
+
 /**
  * statreg_time_parse_local:
  * @text: what a person typed: "2026-11-22 07:00", also with seconds, with "T" between day and time, and
@@ -264,14 +291,10 @@ statreg_time_parse_local (const char *text, gint64 *seconds, GError **error)
   typed = g_strstrip (g_strdup (text));
   time = read_wall_time (typed, &end);
   if (time == NULL || !read_offset (end, &given, &offset))
-    {
-      g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_INVALID_INPUT,
-                           _("Enter day and time as in “2026-11-22 07:00”, if need be with an offset as in "
-                             "“2026-11-22 07:00 +0100”"));
-      return FALSE;
-    }
-  if (!given)
-    return resolve_local (g_date_time_to_unix (time), typed, seconds, error);
-  *seconds = g_date_time_to_unix (time) - offset;
-  return TRUE;
+    return set_form_error (error);
+  if (given)
+    *seconds = g_date_time_to_unix (time) - offset;
+  else if (!resolve_local (g_date_time_to_unix (time), typed, seconds, error))
+    return FALSE;
+  return has_year (*seconds) || set_form_error (error);
 }

@@ -133,6 +133,30 @@ test_local (void)
   g_assert_cmpint (seconds, ==, 1795327200);
 }
 
+/* The first and the last hours of the calendar, where an offset leads out of it. */
+static void
+test_edges (void)
+{
+  static const char *const outside[] = { "9999-12-31 23:59 -1400", "0001-01-01 00:00 +1400", "0001-01-01 00:00" };
+  g_autofree char *last = NULL;
+  g_autofree char *people = NULL;
+  gint64 seconds = 0, again = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (outside); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_false (statreg_time_parse_local (outside[i], &seconds, &error));
+      g_assert_error (error, STATREG_ERROR, STATREG_ERROR_INVALID_INPUT);
+    }
+  g_assert_true (statreg_time_parse ("9999-12-31T23:59:00Z", &seconds));
+  last = statreg_time_to_local (seconds);
+  g_assert_true (statreg_time_parse_local (last, &again, NULL));
+  g_assert_cmpint (again, ==, seconds);
+  people = statreg_time_to_people (seconds);
+  g_assert_nonnull (people);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -143,5 +167,6 @@ main (int argc, char **argv)
   g_test_add_func ("/time/typed-wrong", test_typed_wrong);
   g_test_add_func ("/time/people", test_people);
   g_test_add_func ("/time/local", test_local);
+  g_test_add_func ("/time/edges", test_edges);
   return g_test_run ();
 }
