@@ -34,8 +34,11 @@ find_key_block (GBytes *content, gnutls_datum_t *block)
 {
   gsize size;
   const char *text = g_bytes_get_data (content, &size);
-  const char *end = text + size;
+  const char *end;
 
+  if (size == 0)
+    return FALSE;
+  end = text + size;
   for (const char *begin = find (text, end, PEM_BEGIN); begin; begin = find (begin + 1, end, PEM_BEGIN))
     {
       const char *line_end = memchr (begin, '\n', end - begin);
@@ -140,7 +143,7 @@ decode_block (const gnutls_datum_t *block)
 {
   const char *text = (const char *) block->data;
   const char *begin = memchr (text, '\n', block->size);
-  const char *end = find (text, text + block->size, PEM_END);
+  const char *end = find (begin, text + block->size, PEM_END);
   g_autoptr(StatregSecret) secret = statreg_secret_new_size (block->size);
   size_t size = 0;
 
