@@ -1,39 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <fcntl.h>
-#include <glib/gstdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "fuzz.h"
+#include "fuzz-folder.h"
 #include "statreg-settings-table.h"
 
 static StatregFolder *folder;
-static char *path;
-
-static void
-remove_folder (void)
-{
-  static const char *const names[] = { "settings.json", "lock" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *name = g_build_filename (path, names[i], NULL);
-
-      g_unlink (name);
-    }
-  g_rmdir (path);
-  g_object_unref (folder);
-  g_free (path);
-}
 
 int
 LLVMFuzzerInitialize (int *argc, char ***argv)
 {
-  path = g_dir_make_tmp ("statreg-fuzz-XXXXXX", NULL);
-  g_assert_nonnull (path);
-  folder = statreg_folder_open (path, NULL);
-  g_assert_nonnull (folder);
-  atexit (remove_folder);
+  folder = fuzz_folder_open ();
   return 0;
 }
 
@@ -44,11 +18,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_autoptr(StatregSettingValues) values = NULL;
   g_autoptr(StatregSettingValues) again = NULL;
   g_autoptr(GError) error = NULL;
-  int fd = statreg_folder_open_file (folder, "settings.json", O_WRONLY | O_CREAT | O_TRUNC, &error);
 
-  g_assert_no_error (error);
-  g_assert_cmpint (write (fd, data, size), ==, size);
-  close (fd);
+  fuzz_folder_write (folder, "settings.json", data, size);
   values = statreg_settings_file_load (folder, &error);
   g_assert_true ((values == NULL) == (error != NULL));
   if (!values)
