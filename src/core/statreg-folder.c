@@ -280,6 +280,22 @@ statreg_place_open (const StatregPlace *self, const char *base, int flags)
   return fd;
 }
 
+/* What the kernel does not open, such as a socket, is told by what it is. */
+static void
+set_open_error (const StatregPlace *place, int flags, GError **error)
+{
+  int number = errno;
+  struct stat info;
+
+  if (number != ENOENT && fstatat (place->fd, place->base, &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+      !statreg_file_check (&info, place->path, error))
+    return;
+  if (number != ENOENT && (flags & O_ACCMODE) != O_RDONLY)
+    statreg_file_set_write_error (error, number, place->path);
+  else
+    statreg_file_set_read_error (error, number, place->path);
+}
+
 /**
  * statreg_folder_open_file:
  * @self: a folder
@@ -303,12 +319,7 @@ statreg_folder_open_file (StatregFolder *self, const char *name, int flags, GErr
     return -1;
   fd = statreg_place_open (&place, place.base, flags);
   if (fd < 0 || fstat (fd, &info) < 0)
-    {
-      if (errno != ENOENT && (flags & O_ACCMODE) != O_RDONLY)
-        statreg_file_set_write_error (error, errno, place.path);
-      else
-        statreg_file_set_read_error (error, errno, place.path);
-    }
+    set_open_error (&place, flags, error);
   else if (statreg_file_check (&info, place.path, error))
     return fd;
 

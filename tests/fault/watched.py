@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import tempfile
+import time
 
 import ctl
 
@@ -34,6 +35,14 @@ def grow(size):
         file.flush()
         os.ftruncate(file.fileno(), size)
     return write
+
+
+def poll(seconds):
+    """To wait on a condition: goes on until the time is over."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        yield
+        time.sleep(0.01)
 
 
 class Watched(ctl.Ctl):
