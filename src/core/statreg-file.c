@@ -227,6 +227,26 @@ set_sync_error (GError **error, const char *path)
 }
 
 /**
+ * statreg_file_cut:
+ * @fd: a file open for writing
+ * @size: what it shall end at
+ * @path: full path, for people
+ * @error: SYNC_FAILED
+ *
+ * Takes back what was appended.
+ *
+ * Returns: whether the file is as it was
+ */
+gboolean
+statreg_file_cut (int fd, goffset size, const char *path, GError **error)
+{
+  if (STATREG_RETRY (ftruncate (fd, size)) == 0)
+    return TRUE;
+  set_sync_error (error, path);
+  return FALSE;
+}
+
+/**
  * statreg_file_append:
  * @fd: a file opened with O_APPEND
  * @data: the bytes
@@ -252,10 +272,12 @@ statreg_file_append (int fd, gconstpointer data, gsize size, const char *path, G
     }
   if (!statreg_file_write (fd, data, size, path, error))
     {
-      if (STATREG_RETRY (ftruncate (fd, info.st_size)) < 0)
+      g_autoptr(GError) cut_error = NULL;
+
+      if (!statreg_file_cut (fd, info.st_size, path, &cut_error))
         {
           g_clear_error (error);
-          set_sync_error (error, path);
+          g_propagate_error (error, g_steal_pointer (&cut_error));
         }
       return FALSE;
     }

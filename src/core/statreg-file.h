@@ -15,6 +15,7 @@ GBytes   *statreg_file_read            (int fd, gsize max_size, const char *path
 gboolean  statreg_file_read_at         (int fd, gpointer data, gsize size, goffset offset, const char *path, GError **error);
 gboolean  statreg_file_write           (int fd, gconstpointer data, gsize size, const char *path, GError **error);
 /* One write of all and fdatasync, or the file is as it was: WRITE_FAILED. SYNC_FAILED: what is on disk is unknown. */
+gboolean  statreg_file_cut             (int fd, goffset size, const char *path, GError **error);
 gboolean  statreg_file_append          (int fd, gconstpointer data, gsize size, const char *path, GError **error);
 
 G_END_DECLS

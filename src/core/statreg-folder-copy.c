@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "statreg-file.h"
+#include "statreg-retry.h"
 
 #define PIECE_SIZE (256 * 1024)
 
@@ -32,7 +33,7 @@ copy_pieces (int from, int to, const char *from_path, const char *to_path, GErro
         return FALSE;
       done += size;
     }
-  if (fsync (to) == 0)
+  if (STATREG_RETRY (fsync (to)) == 0)
     return TRUE;
   statreg_file_set_write_error (error, errno, to_path);
   return FALSE;

@@ -281,12 +281,15 @@ statreg_journal_file_has_room (StatregJournalFile *self, gsize size, GError **er
 }
 
 /* Programs of ours do not replace the file while another one holds the lock, but editors and backups might. What
- * was written to a file without a name must not be promised to be kept. */
+ * was written to a file without a name must not be promised to be kept; and it must not be kept if it has its
+ * name after all. */
 static gboolean
-check_kept_its_name (StatregJournalFile *self, GError **error)
+check_kept_its_name (StatregJournalFile *self, goffset before, GError **error)
 {
   if (is_current (self))
     return TRUE;
+  if (!statreg_file_cut (self->fd, before, self->path, error))
+    return FALSE;
   g_set_error (error, STATREG_ERROR, STATREG_ERROR_FOLDER,
                _("%s was replaced by another program while it was written to; nothing was stored, try again"),
                self->path);
@@ -317,8 +320,12 @@ statreg_journal_file_get_made (StatregJournalFile *self)
 gboolean
 statreg_journal_file_append (StatregJournalFile *self, GString *lines, GError **error)
 {
-  if (statreg_file_append (self->fd, lines->str, lines->len, self->path, error) &&
-      check_kept_its_name (self, error))
+  struct stat info;
+
+  if (fstat (self->fd, &info) < 0)
+    statreg_file_set_write_error (error, errno, self->path);
+  else if (statreg_file_append (self->fd, lines->str, lines->len, self->path, error) &&
+           check_kept_its_name (self, info.st_size, error))
     return TRUE;
   close_file (self);
   return FALSE;

@@ -9,6 +9,7 @@
 
 #include "statreg-error.h"
 #include "statreg-file.h"
+#include "statreg-retry.h"
 #include "statreg-time.h"
 
 #define PIECE_SIZE (256 * 1024)
@@ -103,7 +104,7 @@ sync_torn (Repair *self, GError **error)
 {
   if (self->torn_fd < 0)
     return TRUE;
-  if (fsync (self->torn_fd) == 0)
+  if (STATREG_RETRY (fsync (self->torn_fd)) == 0)
     return statreg_folder_sync (self->journal->folder, NULL, error);
   statreg_file_set_write_error (error, errno, self->torn_path);
   return FALSE;

@@ -3,6 +3,7 @@
 
 #include "statreg-key-vault-file.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -35,6 +36,7 @@ static StatregSecret *
 read_armour (StatregFolder *folder, const char *id, GError **error)
 {
   g_autofree char *name = build_name (id);
+  g_autofree char *path = statreg_folder_build_path (folder, name);
   g_autoptr(StatregSecret) armour = NULL;
   g_autoptr(GError) local_error = NULL;
   struct stat info = { 0 };
@@ -52,10 +54,12 @@ read_armour (StatregFolder *folder, const char *id, GError **error)
       g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;
     }
-  if (fstat (fd, &info) == 0 && info.st_size <= STATREG_KEY_ARMOUR_MAX)
+  if (fstat (fd, &info) < 0)
+    statreg_file_set_read_error (error, errno, path);
+  else if (info.st_size <= STATREG_KEY_ARMOUR_MAX)
     {
       armour = statreg_secret_new_size (info.st_size);
-      if (!statreg_file_read_at (fd, statreg_secret_get_buffer (armour), info.st_size, 0, name, error))
+      if (!statreg_file_read_at (fd, statreg_secret_get_buffer (armour), info.st_size, 0, path, error))
         g_clear_pointer (&armour, statreg_secret_unref);
     }
   else

@@ -147,6 +147,7 @@ statreg_folder_lock (StatregFolder *self, GError **error)
 StatregLock *
 statreg_folder_lock_page (StatregFolder *self, GError **error)
 {
+  gboolean locked;
   int fd;
 
   g_return_val_if_fail (STATREG_IS_FOLDER (self), NULL);
@@ -154,8 +155,15 @@ statreg_folder_lock_page (StatregFolder *self, GError **error)
   fd = statreg_folder_open_file (self, LOCK_FILE, O_RDWR | O_CREAT, error);
   if (fd < 0)
     return NULL;
-  if (set_lock (fd, BYTE_PAGE, F_WRLCK) && is_current (self, fd))
+  locked = set_lock (fd, BYTE_PAGE, F_WRLCK);
+  if (locked && is_current (self, fd))
     return make_lock (fd);
+  if (!locked && errno != EAGAIN && errno != EACCES)
+    {
+      set_lock_error (error, self);
+      close (fd);
+      return NULL;
+    }
   g_set_error (error, STATREG_ERROR, STATREG_ERROR_BUSY,
                _("Another program serves the page of the data folder %s already; end that one first"),
                statreg_folder_get_path (self));
