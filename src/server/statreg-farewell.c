@@ -15,6 +15,7 @@ struct _StatregFarewell
   gsize said;
   gboolean in_clear;
   GMainContext *context;
+  gint64 end;           /* of the connection, whatever happens; monotonic time */
   GSource *watch;
   GSource *deadline;
   StatregFarewellFunc done;
@@ -47,10 +48,12 @@ on_deadline (gpointer data)
 }
 
 static void
-set_deadline (StatregFarewell *self, guint milliseconds)
+set_deadline (StatregFarewell *self, gint64 milliseconds)
 {
+  gint64 left = (self->end - g_get_monotonic_time ()) / 1000;
+
   g_clear_pointer (&self->deadline, destroy_source);
-  self->deadline = g_timeout_source_new (milliseconds);
+  self->deadline = g_timeout_source_new ((guint) CLAMP (left, 0, milliseconds));
   g_source_set_callback (self->deadline, on_deadline, self, NULL);
   g_source_attach (self->deadline, self->context);
 }
@@ -143,6 +146,7 @@ begin (StatregFarewell *self)
  * @session: the session to end
  * @words: (transfer full) (nullable): what to send first
  * @in_clear: whether to send it without TLS, to someone who does not speak it
+ * @end: when the connection ends in any case, monotonic time in µs
  * @context: where this happens
  * @done: called once, when the other end has closed or its time is over, and never before this returns; frees
  *   the farewell
@@ -153,7 +157,8 @@ begin (StatregFarewell *self)
  * Returns: (transfer full): a farewell under way
  */
 StatregFarewell *
-statreg_farewell_new (StatregTlsSession *session, GBytes *words, gboolean in_clear, GMainContext *context,
+statreg_farewell_new (StatregTlsSession *session, GBytes *words, gboolean in_clear, gint64 end,
+                      GMainContext *context,
                       StatregFarewellFunc done, gpointer data)
 {
   StatregFarewell *self = g_new0 (StatregFarewell, 1);
@@ -161,6 +166,7 @@ statreg_farewell_new (StatregTlsSession *session, GBytes *words, gboolean in_cle
   self->session = statreg_tls_session_ref (session);
   self->words = words;
   self->in_clear = in_clear;
+  self->end = end;
   self->context = g_main_context_ref (context);
   self->done = done;
   self->data = data;

@@ -11,7 +11,7 @@ typedef struct _StatregFarewell StatregFarewell;
 
 typedef void (*StatregFarewellFunc) (gpointer data);
 
-StatregFarewell *statreg_farewell_new  (StatregTlsSession *session, GBytes *words, gboolean in_clear,
+StatregFarewell *statreg_farewell_new  (StatregTlsSession *session, GBytes *words, gboolean in_clear, gint64 end,
                                         GMainContext *context, StatregFarewellFunc done, gpointer data);
 void             statreg_farewell_free (StatregFarewell *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatregFarewell, statreg_farewell_free)

@@ -8,6 +8,7 @@
 
 #define PAUSE_MS 500
 #define BATCH 32
+#define BACKLOG 128   /* as statreg_bind() asks for */
 
 struct _StatregListener
 {
@@ -17,6 +18,7 @@ struct _StatregListener
   GSource *pause;
   int reserve;          /* a descriptor to give up when there is no other */
   StatregListenerFunc accepted;
+  StatregListenerRoomFunc make_room;
   gpointer data;
 };
 
@@ -66,23 +68,39 @@ accept_connection (GSocket *socket)
   return accept4 (g_socket_get_fd (socket), NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
-/* Without a descriptor the connection could be neither served nor refused and its event would come again
- * at once. The reserve lets it be refused; then others get the time to give descriptors back. */
+/* Whoever waits to be accepted is sent away, at the price of the reserve. */
 static void
-pause_listening (StatregListener *self, GSocket *socket)
+refuse_waiting (StatregListener *self, GSocket *socket)
 {
-  int refused;
+  int refused = 0;
 
   if (self->reserve >= 0)
     close (self->reserve);
-  refused = accept_connection (socket);
-  if (refused >= 0)
-    close (refused);
+  for (guint i = 0; i < BACKLOG && refused >= 0; i++)
+    {
+      refused = accept_connection (socket);
+      if (refused >= 0)
+        close (refused);
+    }
   self->reserve = open_reserve ();
+}
+
+/* Without a descriptor the connections could be neither served nor refused, and their event would come again
+ * at once. The reserve lets them be refused; then others get the time to give descriptors back. */
+static void
+pause_listening (StatregListener *self, GSocket *socket)
+{
+  refuse_waiting (self, socket);
   g_ptr_array_set_size (self->sources, 0);
   self->pause = g_timeout_source_new (PAUSE_MS);
   g_source_set_callback (self->pause, on_pause_over, self, NULL);
   g_source_attach (self->pause, self->context);
+}
+
+static gboolean
+is_exhausted (int code)
+{
+  return code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM;
 }
 
 static void
@@ -107,13 +125,13 @@ on_connection (GSocket *socket, GIOCondition condition, gpointer data)
 
       if (descriptor >= 0)
         pass_on (self, descriptor);
-      else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+      else if (errno == EAGAIN)
+        break;
+      else if (is_exhausted (errno) && !self->make_room (self->data))
         {
           pause_listening (self, socket);
           break;
         }
-      else if (errno == EAGAIN)
-        break;
       /* Anything else concerns one connection that is gone already (accept(2), "Error handling"). */
     }
   return G_SOURCE_CONTINUE;
@@ -124,12 +142,14 @@ on_connection (GSocket *socket, GIOCondition condition, gpointer data)
  * @sockets: (transfer full) (element-type GSocket): listening, non-blocking sockets
  * @context: where to accept; @accepted is called there
  * @accepted: called for each connection; takes a reference if it wants it
- * @data: for @accepted
+ * @make_room: called when there is no descriptor for the next connection; returns whether it gave one back
+ * @data: for both
  *
  * Returns: (transfer full): a listener; freeing it, in the thread of @context, closes the sockets
  */
 StatregListener *
-statreg_listener_new (GPtrArray *sockets, GMainContext *context, StatregListenerFunc accepted, gpointer data)
+statreg_listener_new (GPtrArray *sockets, GMainContext *context, StatregListenerFunc accepted,
+                      StatregListenerRoomFunc make_room, gpointer data)
 {
   StatregListener *self = g_new0 (StatregListener, 1);
 
@@ -138,6 +158,7 @@ statreg_listener_new (GPtrArray *sockets, GMainContext *context, StatregListener
   self->sources = g_ptr_array_new_with_free_func (destroy_source);
   self->reserve = open_reserve ();
   self->accepted = accepted;
+  self->make_room = make_room;
   self->data = data;
   resume (self);
   return self;

@@ -12,8 +12,9 @@
 
 #define HANDSHAKE_MS 5000
 #define HEAD_MS 5000
-#define REQUEST_MS 15000      /* from the handshake to the last byte */
+#define REQUEST_MS 15000      /* from the first byte to the last, the handshake included */
 #define ANSWER_MS 10000       /* the store has five of them */
+#define LIFE_MS 20000         /* whatever it did when; longer holds a place for nothing */
 #define STACK_SIZE (64 * 1024)
 #define TLS_HANDSHAKE 0x16    /* first byte of a record with a ClientHello */
 
@@ -38,7 +39,7 @@ struct _StatregPeer
   StatregPeerFate fate;
   GSource *watch;
   GSource *deadline;
-  gint64 request_end;         /* monotonic time */
+  gint64 begun;               /* when it came, monotonic time */
   StatregGate *gate;          /* while in REQUEST */
   StatregSoupStream *stream;   /* while SERVED */
   StatregFarewell *farewell;  /* while LEAVING */
@@ -72,8 +73,10 @@ static gboolean on_deadline (gpointer data);
 static void
 set_deadline (StatregPeer *self, gint64 milliseconds)
 {
+  gint64 left = (self->begun - g_get_monotonic_time ()) / 1000 + LIFE_MS;
+
   g_clear_pointer (&self->deadline, destroy_source);
-  self->deadline = g_timeout_source_new ((guint) MAX (milliseconds, 0));
+  self->deadline = g_timeout_source_new ((guint) CLAMP (left, 0, MAX (milliseconds, 0)));
   g_source_set_callback (self->deadline, on_deadline, self, NULL);
   g_source_attach (self->deadline, self->context);
 }
@@ -101,7 +104,7 @@ leave (StatregPeer *self, StatregPeerFate fate, GBytes *words, gboolean in_clear
   g_clear_pointer (&self->gate, statreg_gate_free);
   self->phase = LEAVING;
   self->fate = fate;
-  self->farewell = statreg_farewell_new (self->session, words, in_clear, self->context,
+  self->farewell = statreg_farewell_new (self->session, words, in_clear, self->begun + LIFE_MS * 1000, self->context,
                                          on_farewell_done, self);
 }
 
@@ -169,7 +172,7 @@ judge (StatregPeer *self, StatregGateState before)
   status = self->owner->judge (self, statreg_gate_get_request (self->gate), self->data);
   if (status == 0)
     {
-      set_deadline (self, (self->request_end - g_get_monotonic_time ()) / 1000);
+      set_deadline (self, (self->begun - g_get_monotonic_time ()) / 1000 + REQUEST_MS);
       return FALSE;
     }
   refuse (self, STATREG_PEER_FOREIGN, status);
@@ -234,7 +237,6 @@ begin_request (StatregPeer *self)
 {
   self->phase = REQUEST;
   self->gate = statreg_gate_new ();
-  self->request_end = g_get_monotonic_time () + REQUEST_MS * 1000;
   set_deadline (self, HEAD_MS);
   watch (self, G_IO_IN, on_request);
   /* GnuTLS may have read the request together with the end of the handshake: no event would come for it. */
@@ -317,6 +319,7 @@ statreg_peer_new (GSocket *connection, StatregTlsCredentials *credentials, GMain
   self->session = self->remote != NULL ? statreg_tls_session_new (connection, credentials, error) : NULL;
   if (self->session == NULL)
     return NULL;
+  self->begun = g_get_monotonic_time ();
   set_deadline (self, HANDSHAKE_MS);
   watch (self, G_IO_IN, on_hello);
   return g_steal_pointer (&self);

@@ -146,13 +146,13 @@ is_greedy (StatregReception *self, GInetAddress *source)
          !statreg_policy_is_proxy (source, self->config);
 }
 
-/* When all places are taken, who was there longest without asking for anything gives way. Browsers ask
- * within a moment, so that silent peers from however many sources do not keep them out. */
+/* Who was there longest without asking for anything gives way. Browsers ask within a moment, so that silent
+ * peers from however many sources do not keep them out. */
 static gboolean
-make_room (StatregReception *self)
+make_room (gpointer data)
 {
-  if (statreg_caps_total (self->caps) < MIN (self->config->max_connections, self->max_descriptors))
-    return TRUE;
+  StatregReception *self = data;
+
   for (GList *link = self->peers.head; link != NULL; link = link->next)
     if (statreg_peer_is_idle (link->data))
       {
@@ -161,6 +161,12 @@ make_room (StatregReception *self)
         return TRUE;
       }
   return FALSE;
+}
+
+static gboolean
+has_room (StatregReception *self)
+{
+  return statreg_caps_total (self->caps) < MIN (self->config->max_connections, self->max_descriptors);
 }
 
 static void
@@ -180,7 +186,7 @@ on_connection (GSocket *connection, gpointer data)
       count_refusal (self, source, STATREG_COUNT_CAPPED_SOURCE);
       return;
     }
-  if (!make_room (self))
+  if (!has_room (self) && !make_room (self))
     {
       count_refusal (self, source, STATREG_COUNT_CAPPED);
       return;
@@ -226,7 +232,7 @@ statreg_reception_new (GPtrArray *sockets, StatregStore *store, StatregPageConfi
   self->links = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) statreg_peer_free, NULL);
   self->soup = soup_server_new (NULL, NULL);
   self->routes = statreg_routes_new (self->soup, store, counters, self->log, config);
-  self->listener = statreg_listener_new (sockets, self->context, on_connection, self);
+  self->listener = statreg_listener_new (sockets, self->context, on_connection, make_room, self);
   return self;
 }
 

@@ -49,7 +49,7 @@ class TooMany(wire.WireCase):
         self.assertTrue(served.is_served("127.0.0.2"))   # what is opened with the first answer is open
         _, hard = resource.prlimit(served.process.pid, resource.RLIMIT_NOFILE)
         resource.prlimit(served.process.pid, resource.RLIMIT_NOFILE, (served.descriptors() + 20, hard))
-        self.survive_floods(served, idle, room=18, within=20)
+        self.survive_floods(served, idle, room=18, within=3)
 
     def test_b05_cap_of_a_source(self):
         self.text("settings", "maxConnectionsPerSource", "8")
