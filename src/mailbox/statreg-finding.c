@@ -3,9 +3,11 @@
 
 #include "statreg-finding.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "statreg-address.h"
+#include "statreg-provider.h"
 
 /* Of a server's words, in characters as shown: enough for every sentence seen, and no wall of text. */
 #define TEXT_MAX 500
@@ -122,17 +124,70 @@ statreg_finding_set_detail (StatregFinding *self, const char *detail)
   self->detail = make_safe (detail);
 }
 
+static const char *
+get_advice (const StatregFinding *self)
+{
+  if (self->verdict == STATREG_VERDICT_WORKS && self->connection_only)
+    return _("The server can be reached with these connection settings. No login was tried.");
+  return statreg_verdict_get_advice (self->verdict);
+}
+
+/* Where the login itself is refused, mailbox owners may have to know something about their provider. */
+static const char *
+get_hint (const StatregFinding *self, const char *address)
+{
+  const StatregProvider *provider = statreg_provider_find (self->provider);
+
+  if (statreg_verdict_get_kind (self->verdict) != STATREG_VERDICT_KIND_FAILS)
+    return NULL;
+  if (provider == NULL && address != NULL)
+    provider = statreg_provider_find_by_address (address);
+  return provider != NULL ? statreg_provider_get_hint (provider) : NULL;
+}
+
+static void
+append_sentence (GString *text, const char *sentence)
+{
+  if (sentence == NULL || *sentence == '\0')
+    return;
+  if (text->len > 0)
+    g_string_append_c (text, ' ');
+  g_string_append (text, sentence);
+}
+
+static char *
+format_messages (gint64 messages)
+{
+  if (messages < 0)
+    return NULL;
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "There is %" G_GINT64_FORMAT " message in the inbox.",
+                                       "There are %" G_GINT64_FORMAT " messages in the inbox.", messages),
+                          messages);
+}
+
 /**
  * statreg_finding_describe:
  * @self: a finding
  * @address: (nullable): the address whose login was checked
  *
- * Returns: (transfer full): what came of it and what to do next, in sentences for people, translated
+ * Says what happened, what to do next, and what is known about the provider. The server's own words are not part
+ * of it: they are foreign, and views can unfold them.
+ *
+ * Returns: (transfer full): sentences for people, translated
  */
 char *
 statreg_finding_describe (const StatregFinding *self, const char *address)
 {
+  GString *text;
+  g_autofree char *messages = NULL;
+
   g_return_val_if_fail (self != NULL, NULL);
 
-  return g_strdup (statreg_verdict_get_advice (self->verdict));
+  text = g_string_new (NULL);
+  messages = format_messages (self->messages);
+  append_sentence (text, self->detail);
+  append_sentence (text, get_advice (self));
+  append_sentence (text, messages);
+  append_sentence (text, get_hint (self, address));
+  return g_string_free (text, FALSE);
 }

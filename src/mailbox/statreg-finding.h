@@ -14,6 +14,7 @@ typedef struct
   char   *text;                   /* the server's own words, made safe to show, or "" */
   char   *detail;                 /* ours: what happened, translated, or "" */
   char   *provider;               /* known by server or address, such as "gmail", or "" */
+  gboolean connection_only;       /* nobody tried to log in */
   gint64  messages;               /* in the inbox; -1: unknown */
   char   *certificate_subject;    /* made safe to show; all of these are "" where no certificate was seen */
   char   *certificate_issuer;

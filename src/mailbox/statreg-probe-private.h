@@ -31,4 +31,7 @@ struct _StatregProbe
 StatregFinding *statreg_probe_run_imap (StatregProbe *self, GCancellable *cancellable);
 StatregFinding *statreg_probe_run_ews  (StatregProbe *self, GCancellable *cancellable);
 
+/* Puts the server's words into the finding, unless they repeat the password. */
+void            statreg_probe_quote    (StatregProbe *self, StatregFinding *finding, const char *foreign);
+
 G_END_DECLS

@@ -4,9 +4,12 @@
 #include "statreg-probe.h"
 #include "statreg-probe-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "statreg-address.h"
 #include "statreg-host-name.h"
+#include "statreg-provider.h"
 
 static char *
 dup_host (StatregConnection *connection)
@@ -122,6 +125,39 @@ statreg_probe_get_host (StatregProbe *self)
   return self->place;
 }
 
+/* What need not be tried: libcurl would log nobody in without a user name, and find that that worked. */
+static StatregFinding *
+find_fault (StatregProbe *self)
+{
+  g_autoptr(GError) error = NULL;
+  StatregFinding *finding;
+
+  if (self->type == STATREG_INSTANCE_IMAP && !statreg_host_check (self->host, &error))
+    {
+      finding = statreg_finding_new (STATREG_VERDICT_NAME_UNKNOWN);
+      statreg_finding_set_detail (finding, error->message);
+      return finding;
+    }
+  if (self->password == NULL || *self->logon != '\0')
+    return NULL;
+  finding = statreg_finding_new (STATREG_VERDICT_WRONG_LOGIN);
+  statreg_finding_set_detail (finding, _("The login has no user name."));
+  return finding;
+}
+
+static void
+set_provider (StatregProbe *self, StatregFinding *finding)
+{
+  const StatregProvider *provider = statreg_provider_find_by_host (self->host);
+
+  if (provider == NULL)
+    provider = statreg_provider_find_by_address (self->address);
+  if (provider == NULL || *finding->provider != '\0')
+    return;
+  g_free (finding->provider);
+  finding->provider = g_strdup (provider->id);
+}
+
 /**
  * statreg_probe_run:
  * @cancellable: (nullable): ends it early; the verdict then is %STATREG_VERDICT_NONE
@@ -134,11 +170,17 @@ statreg_probe_get_host (StatregProbe *self)
 StatregFinding *
 statreg_probe_run (StatregProbe *self, GCancellable *cancellable)
 {
+  StatregFinding *finding;
+
   g_return_val_if_fail (self != NULL, statreg_finding_new (STATREG_VERDICT_NONE));
 
   if (g_cancellable_is_cancelled (cancellable))
     return statreg_finding_new (STATREG_VERDICT_NONE);
-  if (self->type == STATREG_INSTANCE_EXCHANGE)
-    return statreg_probe_run_ews (self, cancellable);
-  return statreg_probe_run_imap (self, cancellable);
+  finding = find_fault (self);
+  if (finding == NULL)
+    finding = self->type == STATREG_INSTANCE_EXCHANGE ? statreg_probe_run_ews (self, cancellable)
+                                                      : statreg_probe_run_imap (self, cancellable);
+  finding->connection_only = self->password == NULL;
+  set_provider (self, finding);
+  return finding;
 }
