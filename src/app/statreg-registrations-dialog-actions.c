@@ -159,8 +159,8 @@ on_apply_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 
   set_busy (self, TRUE);
   statreg_decide_apply_async (statreg_session_get_folder (self->session),
-                              statreg_instance_get_id (self->instance), (const char *const *) ids, NULL,
-                              on_decide_ready, g_object_ref (self));
+                              statreg_instance_get_id (self->instance), (const char *const *) ids,
+                              STATREG_APPLY_SAFELY, NULL, on_decide_ready, g_object_ref (self));
 }
 
 static void

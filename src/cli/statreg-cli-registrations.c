@@ -271,7 +271,8 @@ statreg_cli_apply (StatregCli *cli, GError **error)
       (instances = statreg_cli_load_instances (folder, error)) == NULL ||
       (instance = statreg_cli_find_instance (instances, name, error)) == NULL)
     return FALSE;
-  outcomes = statreg_decide_apply (folder, statreg_instance_get_id (instance), get_ids (cli), error);
+  outcomes = statreg_decide_apply (folder, statreg_instance_get_id (instance), get_ids (cli),
+                                   STATREG_APPLY_SAFELY, error);
   return outcomes != NULL && statreg_cli_finish_outcomes (cli, folder, outcomes, error);
 }
 

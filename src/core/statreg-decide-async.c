@@ -15,6 +15,7 @@ typedef struct
   Kind kind;
   char *instance_id;
   GStrv ids;
+  StatregApplyFlags flags;
 } Order;
 
 static void
@@ -33,7 +34,7 @@ carry_out (StatregFolder *folder, const Order *order, GError **error)
   switch (order->kind)
     {
     case APPLY:
-      return statreg_decide_apply (folder, order->instance_id, ids, error);
+      return statreg_decide_apply (folder, order->instance_id, ids, order->flags, error);
     case DELETE:
       return statreg_decide_delete (folder, ids, error);
     default:
@@ -55,7 +56,7 @@ decide_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *can
 
 static void
 decide_async (StatregFolder *folder, Kind kind, const char *instance_id, const char *const *ids,
-              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+              StatregApplyFlags flags, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (folder, cancellable, callback, user_data);
   Order *order = g_new0 (Order, 1);
@@ -63,6 +64,7 @@ decide_async (StatregFolder *folder, Kind kind, const char *instance_id, const c
   order->kind = kind;
   order->instance_id = g_strdup (instance_id);
   order->ids = g_strdupv ((char **) ids);
+  order->flags = flags;
   g_task_set_source_tag (task, decide_async);
   g_task_set_task_data (task, order, (GDestroyNotify) free_order);
   statreg_task_run_in_thread (task, decide_in_thread);
@@ -73,6 +75,7 @@ decide_async (StatregFolder *folder, Kind kind, const char *instance_id, const c
  * @folder: the data folder
  * @instance_id: id of the instance
  * @ids: (nullable) (array zero-terminated=1): ids of pending registrations; %NULL for all
+ * @flags: what to apply although a check found that it fails
  * @cancellable: (nullable): ends the waiting, not the act
  * @callback: runs in the caller's thread-default main context
  * @user_data: for @callback
@@ -81,10 +84,11 @@ decide_async (StatregFolder *folder, Kind kind, const char *instance_id, const c
  */
 void
 statreg_decide_apply_async (StatregFolder *folder, const char *instance_id, const char *const *ids,
-                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+                            StatregApplyFlags flags, GCancellable *cancellable, GAsyncReadyCallback callback,
+                            gpointer user_data)
 {
   g_return_if_fail (STATREG_IS_FOLDER (folder) && instance_id);
-  decide_async (folder, APPLY, instance_id, ids, cancellable, callback, user_data);
+  decide_async (folder, APPLY, instance_id, ids, flags, cancellable, callback, user_data);
 }
 
 /**
@@ -102,7 +106,7 @@ statreg_decide_delete_async (StatregFolder *folder, const char *const *ids, GCan
                              GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (STATREG_IS_FOLDER (folder));
-  decide_async (folder, DELETE, NULL, ids, cancellable, callback, user_data);
+  decide_async (folder, DELETE, NULL, ids, 0, cancellable, callback, user_data);
 }
 
 /**
@@ -120,7 +124,7 @@ statreg_decide_undo_async (StatregFolder *folder, const char *const *ids, GCance
                            GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (STATREG_IS_FOLDER (folder));
-  decide_async (folder, UNDO, NULL, ids, cancellable, callback, user_data);
+  decide_async (folder, UNDO, NULL, ids, 0, cancellable, callback, user_data);
 }
 
 /**

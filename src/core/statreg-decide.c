@@ -9,6 +9,7 @@
 #include "statreg-instance-file.h"
 #include "statreg-journal-file.h"
 #include "statreg-journal.h"
+#include "statreg-protection.h"
 #include "statreg-time.h"
 
 /* One act under the lock. */
@@ -18,6 +19,7 @@ typedef struct
   StatregJournal *journal;
   StatregLock *lock;
   StatregInspection *inspection; /* of applying only */
+  StatregProtection *protection; /* likewise */
   gint64 now;
   GPtrArray *picked; /* of StatregJournalEntry, oldest first */
   StatregOutcomes *outcomes;
@@ -30,6 +32,7 @@ clear_act (Act *act)
   g_clear_pointer (&act->outcomes, statreg_outcomes_free);
   g_clear_pointer (&act->lock, statreg_lock_free);
   g_clear_pointer (&act->inspection, statreg_inspection_free);
+  g_clear_pointer (&act->protection, statreg_protection_free);
   g_clear_pointer (&act->journal, statreg_journal_free);
 }
 
@@ -146,8 +149,17 @@ inspect_pending (Act *act, const char *const *ids)
 
 /* What was sealed for another entry would put a wrong password in the place of a right one. Without the key nothing
  * can be said, and nothing is kept from being applied: it is said on opening. */
+static char *
+object (Act *act, StatregRegistration *registration)
+{
+  if (statreg_inspection_get (act->inspection, registration) == STATREG_SEAL_TAMPERED)
+    return g_strdup (_("The registration was tampered with: its sealed password does not belong to it; delete it and "
+                       "ask the owner to register again"));
+  return statreg_protection_object (act->protection, registration);
+}
+
 static void
-leave_tampered (Act *act)
+leave_bad (Act *act)
 {
   g_autoptr(GPtrArray) picked = g_steal_pointer (&act->picked);
 
@@ -155,16 +167,24 @@ leave_tampered (Act *act)
   for (guint i = 0; i < picked->len; i++)
     {
       StatregJournalEntry *entry = picked->pdata[i];
-      StatregRegistration *registration = entry->registration;
+      char *objection = object (act, entry->registration);
 
-      if (statreg_inspection_get (act->inspection, registration) == STATREG_SEAL_TAMPERED)
-        statreg_outcomes_add (act->outcomes->failed, statreg_registration_get_id (registration),
-                              statreg_registration_get_address (registration),
-                              g_strdup (_("The registration was tampered with: its sealed password does not belong "
-                                          "to it; delete it and ask the owner to register again")));
+      if (objection)
+        statreg_outcomes_add (act->outcomes->failed, statreg_registration_get_id (entry->registration),
+                              statreg_registration_get_address (entry->registration), objection);
       else
         g_ptr_array_add (act->picked, entry);
     }
+}
+
+/* Without what was found out by checks there is no protection by it, which is told. */
+static void
+protect (Act *act, StatregInstance *instance, StatregApplyFlags flags)
+{
+  GError *error = NULL;
+
+  act->protection = statreg_protection_new (act->folder, instance, flags, &error);
+  statreg_outcomes_warn (act->outcomes, error);
 }
 
 /* The list of decisions tells people what was done; it is no reason to fail what was done. */
@@ -202,6 +222,15 @@ finish (Act *act, GPtrArray *list)
   return g_steal_pointer (&act->outcomes);
 }
 
+static gboolean
+apply (Act *act, StatregInstance *instance, StatregRegistration *registration)
+{
+  if (!statreg_instance_apply (instance, registration, act->now))
+    return FALSE;
+  statreg_protection_pass (act->protection, registration);
+  return TRUE;
+}
+
 /* Of several registrations of one address the newest one counts; the older ones must not become what an
  * undo brings back. */
 static gboolean
@@ -222,7 +251,7 @@ merge (Act *act, StatregInstance *instance)
       StatregRegistration *registration = ((StatregJournalEntry *) act->picked->pdata[i])->registration;
 
       if (g_hash_table_lookup (newest, statreg_registration_get_address_key (registration)) == registration)
-        changed = statreg_instance_apply (instance, registration, act->now) || changed;
+        changed = apply (act, instance, registration) || changed;
     }
   return changed;
 }
@@ -242,19 +271,21 @@ keep (Act *act, StatregInstance *instance, GError **error)
  * @folder: the data folder
  * @instance_id: id of the instance
  * @ids: (nullable) (array zero-terminated=1): ids of pending registrations; %NULL for all
+ * @flags: what to apply although a check found that it fails
  * @error: NOT_FOUND (no such instance), DAMAGED_FILE, NEWER_VERSION, UNSAFE_FILE, BUSY, WRITE_FAILED,
  *   SYNC_FAILED, FOLDER, INVALID_INPUT (an impossible id of an instance)
  *
  * Merges registrations into an instance by address (DESIGN.md §4, §6): first the instance's file, then the
  * lines of the decision. A crash or error between the two leaves registrations pending whose second
- * application changes nothing. What was tampered with, as far as the key is at hand to see it, is left pending
- * and told. Of registrations of the same address the newest one wins and the older ones
+ * application changes nothing. What was tampered with, as far as the key is at hand to see it, and what was checked
+ * and fails is left pending and told. Of registrations of the same address the newest one wins and the older ones
  * count as applied, too. Blocks.
  *
  * Returns: (transfer full) (nullable): what became of each
  */
 StatregOutcomes *
-statreg_decide_apply (StatregFolder *folder, const char *instance_id, const char *const *ids, GError **error)
+statreg_decide_apply (StatregFolder *folder, const char *instance_id, const char *const *ids, StatregApplyFlags flags,
+                      GError **error)
 {
   g_auto(Act) act = { 0 };
   g_autoptr(StatregInstance) instance = NULL;
@@ -270,8 +301,9 @@ statreg_decide_apply (StatregFolder *folder, const char *instance_id, const char
   if (!instance)
     return NULL;
   inspect_pending (&act, ids);
+  protect (&act, instance, flags);
   pick_pending (&act, ids);
-  leave_tampered (&act);
+  leave_bad (&act);
   if (!keep (&act, instance, error) || !append_decisions (&act, instance_id, error))
     return NULL;
   record (&act, "applied", instance);

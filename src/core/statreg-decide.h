@@ -9,6 +9,13 @@ G_BEGIN_DECLS
 
 /* Applying, deleting and undoing work on the files, under the lock, in one function for window and command line alike;
  * models follow by themselves (statreg_store_update, statreg_instances_update). The plain forms block. */
+typedef enum
+{
+  STATREG_APPLY_SAFELY = 0,
+  STATREG_APPLY_FAILING = 1 << 0,          /* also what was checked and fails */
+  STATREG_APPLY_REPLACE_WORKING = 1 << 1,  /* that as well, even in the place of a login that works */
+} StatregApplyFlags;
+
 typedef struct
 {
   char *id;        /* of the registration */
@@ -32,13 +39,15 @@ void             statreg_outcomes_warn (StatregOutcomes *self, GError *error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatregOutcomes, statreg_outcomes_free)
 
 /* ids: NULL-terminated; NULL itself means all that are pending. */
-StatregOutcomes *statreg_decide_apply  (StatregFolder *folder, const char *instance_id, const char *const *ids, GError **error);
+StatregOutcomes *statreg_decide_apply  (StatregFolder *folder, const char *instance_id, const char *const *ids,
+                                        StatregApplyFlags flags, GError **error);
 StatregOutcomes *statreg_decide_delete (StatregFolder *folder, const char *const *ids, GError **error);
 /* ids NULL: the last act (all decisions that carry the newest time); only while the journal still holds them. */
 StatregOutcomes *statreg_decide_undo   (StatregFolder *folder, const char *const *ids, GError **error);
 
 void             statreg_decide_apply_async  (StatregFolder *folder, const char *instance_id, const char *const *ids,
-                                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+                                              StatregApplyFlags flags, GCancellable *cancellable,
+                                              GAsyncReadyCallback callback, gpointer user_data);
 void             statreg_decide_delete_async (StatregFolder *folder, const char *const *ids,
                                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 void             statreg_decide_undo_async   (StatregFolder *folder, const char *const *ids,

@@ -93,7 +93,7 @@ start_applying (Bench *bench)
   bench->longest_gap = 0;
   bench->applying = g_get_monotonic_time ();
   statreg_decide_apply_async (statreg_session_get_folder (get_session (bench)), statreg_instance_get_id (get_instance (bench)), NULL,
-                              NULL, on_applied, bench);
+                              STATREG_APPLY_SAFELY, NULL, on_applied, bench);
 }
 
 static gboolean

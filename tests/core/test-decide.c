@@ -116,7 +116,7 @@ static StatregOutcomes *
 apply (Fixture *fixture, const char *const *ids)
 {
   GError *error = NULL;
-  StatregOutcomes *outcomes = statreg_decide_apply (fixture->folder, fixture->instance, ids, &error);
+  StatregOutcomes *outcomes = statreg_decide_apply (fixture->folder, fixture->instance, ids, STATREG_APPLY_SAFELY, &error);
 
   return check (outcomes, error);
 }
@@ -126,7 +126,7 @@ assert_apply_fails (Fixture *fixture)
 {
   g_autoptr(GError) error = NULL;
 
-  g_assert_null (statreg_decide_apply (fixture->folder, fixture->instance, NULL, &error));
+  g_assert_null (statreg_decide_apply (fixture->folder, fixture->instance, NULL, STATREG_APPLY_SAFELY, &error));
   g_assert_error (error, STATREG_ERROR, STATREG_ERROR_SYNC_FAILED);
 }
 
@@ -222,7 +222,7 @@ test_no_such_instance (Fixture *fixture, gconstpointer data)
     {
       g_autoptr(GError) error = NULL;
 
-      g_assert_null (statreg_decide_apply (fixture->folder, wrong[i], NULL, &error));
+      g_assert_null (statreg_decide_apply (fixture->folder, wrong[i], NULL, STATREG_APPLY_SAFELY, &error));
       g_assert_nonnull (error);
     }
   apply_one (fixture, anna);
@@ -434,7 +434,7 @@ test_decisions_unwritable (Fixture *fixture, gconstpointer data)
   g_autoptr(GError) error = NULL;
 
   g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
-  outcomes = statreg_decide_apply (fixture->folder, fixture->instance, NULL, &error);
+  outcomes = statreg_decide_apply (fixture->folder, fixture->instance, NULL, STATREG_APPLY_SAFELY, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (outcomes->applied->len, ==, 1);
   g_assert_nonnull (outcomes->warning);
@@ -453,7 +453,7 @@ test_async (Fixture *fixture, gconstpointer data)
   g_autoptr(StatregOutcomes) second = NULL;
   g_autoptr(StatregOutcomes) third = NULL;
 
-  statreg_decide_apply_async (fixture->folder, fixture->instance, NULL, NULL, statreg_test_on_ready, &slot);
+  statreg_decide_apply_async (fixture->folder, fixture->instance, NULL, STATREG_APPLY_SAFELY, NULL, statreg_test_on_ready, &slot);
   applied = statreg_test_wait_result (&slot);
   first = statreg_decide_finish (fixture->folder, applied, NULL);
   g_assert_cmpuint (first->applied->len, ==, 1);
