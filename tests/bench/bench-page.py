@@ -68,8 +68,10 @@ def show(name, rows, note=""):
 
 
 def compare_by_turns(rows, others):
-    """The median of what stands side by side: the ratio of neighbours is steadier than that of medians."""
-    return statistics.median(row["rate"] / other["rate"] for row, other in zip(rows, others))
+    """The medians of what stands side by side: the ratio of neighbours is steadier than that of medians."""
+    rate = statistics.median(row["rate"] / other["rate"] for row, other in zip(rows, others))
+    cpu = statistics.median(other["cpu"] / row["cpu"] for row, other in zip(rows, others))
+    return f"{rate:.2f} of nginx with 1 worker, {cpu:.2f} by CPU"
 
 
 class Scene:
@@ -147,7 +149,7 @@ def compare_get(scene):
     sizes = {name: row[0]["answerSize"] for name, row in rows.items()}
     print(f"GET, 64 clients, median of {ROUNDS} rounds of 2 s; {rows['page'][0]['tls']}; bytes of an answer: {sizes}")
     for name, row in rows.items():
-        show(name, row, f"{compare_by_turns(row, rows['nginx, 1 worker']):.2f} of nginx, 1 worker")
+        show(name, row, compare_by_turns(row, rows["nginx, 1 worker"]))
     served.stop()
 
 
