@@ -158,11 +158,13 @@ append_sentence (GString *text, const char *sentence)
 static char *
 format_messages (gint64 messages)
 {
+  guint number;
+
   if (messages < 0)
     return NULL;
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "There is %" G_GINT64_FORMAT " message in the inbox.",
-                                       "There are %" G_GINT64_FORMAT " messages in the inbox.", messages),
-                          messages);
+  number = (guint) MIN (messages, G_MAXUINT);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "There is %u message in the inbox.",
+                                       "There are %u messages in the inbox.", number), number);
 }
 
 /**
