@@ -15,10 +15,9 @@
 
 /* Writes the temporary file, complete and on disk; removes it when that fails. */
 static gboolean
-write_temporary (StatregPlace *place, const char *temporary, GBytes *content, GError **error)
+write_temporary (StatregPlace *place, const char *temporary, StatregFolderFill fill, gpointer data,
+                 GError **error)
 {
-  gsize size;
-  gconstpointer data = g_bytes_get_data (content, &size);
   int fd = statreg_place_open (place, temporary, O_WRONLY | O_CREAT | O_EXCL);
   gboolean done;
 
@@ -27,7 +26,7 @@ write_temporary (StatregPlace *place, const char *temporary, GBytes *content, GE
       statreg_file_set_write_error (error, errno, place->path);
       return FALSE;
     }
-  done = statreg_file_write (fd, data, size, place->path, error);
+  done = fill (fd, place->path, data, error);
   if (done && STATREG_RETRY (fsync (fd)) < 0)
     {
       statreg_file_set_write_error (error, errno, place->path);
@@ -50,12 +49,13 @@ sync_fd (int fd, const char *path, GError **error)
 }
 
 /**
- * statreg_folder_replace:
+ * statreg_folder_replace_by:
  * @self: a folder
  * @name: name of a file in it; may have one slash
- * @content: what it shall hold
- * @error: WRITE_FAILED or FOLDER: the file is as it was; SYNC_FAILED: it was replaced, but that may not
- * outlive a power failure; UNSAFE_FILE: what stands in its place is not a file of ours
+ * @fill: writes what it shall hold, piece by piece
+ * @data: for @fill
+ * @error: what @fill says, WRITE_FAILED or FOLDER: the file is as it was; SYNC_FAILED: it was replaced, but
+ * that may not outlive a power failure; UNSAFE_FILE: what stands in its place is not a file of ours
  *
  * Replaces the file, or makes it, in one step: whoever reads it, even after a crash, sees all of the old or
  * all of the new content. To be called under the lock.
@@ -63,13 +63,14 @@ sync_fd (int fd, const char *path, GError **error)
  * Returns: whether it was replaced for good
  */
 gboolean
-statreg_folder_replace (StatregFolder *self, const char *name, GBytes *content, GError **error)
+statreg_folder_replace_by (StatregFolder *self, const char *name, StatregFolderFill fill, gpointer data,
+                           GError **error)
 {
   g_auto(StatregPlace) place = { 0 };
   g_autofree char *temporary = NULL;
   struct stat info;
 
-  g_return_val_if_fail (STATREG_IS_FOLDER (self) && name && content, FALSE);
+  g_return_val_if_fail (STATREG_IS_FOLDER (self) && name && fill, FALSE);
 
   if (!statreg_folder_find_place (self, name, TRUE, &place, error))
     return FALSE;
@@ -77,7 +78,7 @@ statreg_folder_replace (StatregFolder *self, const char *name, GBytes *content, 
       !statreg_file_check (&info, place.path, error))
     return FALSE;
   temporary = g_strdup_printf (".%s.%08x%08x", place.base, g_random_int (), g_random_int ());
-  if (!write_temporary (&place, temporary, content, error))
+  if (!write_temporary (&place, temporary, fill, data, error))
     return FALSE;
   if (renameat (place.fd, temporary, place.fd, place.base) < 0)
     {
@@ -86,6 +87,31 @@ statreg_folder_replace (StatregFolder *self, const char *name, GBytes *content, 
       return FALSE;
     }
   return sync_fd (place.fd, place.path, error);
+}
+
+static gboolean
+fill_with_bytes (int fd, const char *path, gpointer content, GError **error)
+{
+  return statreg_file_write (fd, g_bytes_get_data (content, NULL), g_bytes_get_size (content), path, error);
+}
+
+/**
+ * statreg_folder_replace:
+ * @self: a folder
+ * @name: name of a file in it; may have one slash
+ * @content: what it shall hold
+ * @error: as statreg_folder_replace_by()
+ *
+ * As statreg_folder_replace_by(), for what is in memory as a whole.
+ *
+ * Returns: whether it was replaced for good
+ */
+gboolean
+statreg_folder_replace (StatregFolder *self, const char *name, GBytes *content, GError **error)
+{
+  g_return_val_if_fail (content != NULL, FALSE);
+
+  return statreg_folder_replace_by (self, name, fill_with_bytes, content, error);
 }
 
 /**

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "statreg-error.h"
+#include "statreg-file.h"
 #include "statreg-instance-members.h"
 #include "statreg-json-scan.h"
 #include "statreg-retry.h"
@@ -174,17 +175,34 @@ check_revision (StatregFolder *folder, StatregInstance *instance, const char *na
   return FALSE;
 }
 
-static gboolean
-replace (StatregFolder *folder, const char *name, StatregInstance *instance, GError **error)
+typedef struct
 {
-  g_autoptr(GBytes) content = statreg_instance_file_write (instance);
+  StatregInstance *instance;
+  int fd;
+  const char *path;
+  gsize size;         /* written so far */
+} Save;
 
-  if (g_bytes_get_size (content) <= STATREG_INSTANCE_FILE_MAX)
-    return statreg_folder_replace (folder, name, content, error);
+static gboolean
+write_piece (const char *text, gsize size, gpointer data, GError **error)
+{
+  Save *save = data;
+
+  save->size += size;
+  if (save->size <= STATREG_INSTANCE_FILE_MAX)
+    return statreg_file_write (save->fd, text, size, save->path, error);
   g_set_error (error, STATREG_ERROR, STATREG_ERROR_LIMIT,
                _("“%s” has too many static logins for one instance: nothing was saved"),
-               statreg_instance_get_name (instance));
+               statreg_instance_get_name (save->instance));
   return FALSE;
+}
+
+static gboolean
+fill (int fd, const char *path, gpointer instance, GError **error)
+{
+  Save save = { instance, fd, path, 0 };
+
+  return statreg_instance_file_write_to (instance, write_piece, &save, error);
 }
 
 /**
@@ -213,7 +231,7 @@ statreg_instance_file_save (StatregFolder *folder, StatregInstance *instance, GE
   if (!check_revision (folder, instance, name, error))
     return FALSE;
   statreg_instance_set_revision (instance, revision + 1);
-  if (replace (folder, name, instance, &own_error))
+  if (statreg_folder_replace_by (folder, name, fill, instance, &own_error))
     return TRUE;
   /* After a failed sync the file is there, though perhaps not for good. */
   if (!g_error_matches (own_error, STATREG_ERROR, STATREG_ERROR_SYNC_FAILED))

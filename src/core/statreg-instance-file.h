@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 char            *statreg_instance_file_build_name (const char *id);   /* "instances/<id>.json" */
 char            *statreg_instance_file_get_id (const char *name);     /* the other way round; NULL: no instance file's name */
 GBytes          *statreg_instance_file_write (StatregInstance *instance);
+/* Takes the next piece of a file. */
+typedef gboolean (*StatregInstanceSink) (const char *text, gsize size, gpointer data, GError **error);
+gboolean         statreg_instance_file_write_to (StatregInstance *instance, StatregInstanceSink sink, gpointer data, GError **error);
 StatregInstance *statreg_instance_file_parse (const char *text, gsize size, const char *where, GError **error);
 StatregInstance *statreg_instance_file_load  (StatregFolder *folder, const char *id, GError **error);
 /* Only the name, without reading all logins where the file is as statreg_instance_file_write() makes it. */

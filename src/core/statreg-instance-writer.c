@@ -7,8 +7,8 @@
 #include "statreg-json.h"
 #include "statreg-time.h"
 
-#define HEAD_SIZE 2048
-#define LOGIN_SIZE 800   /* estimate: a sealed password takes 400 bytes of it */
+/* A file of a hundred thousand logins is never in memory as a whole. */
+#define PIECE_SIZE (256 * 1024)
 
 const StatregInstanceMember statreg_instance_connection_members[] = {
   { "host", "host" },
@@ -147,6 +147,72 @@ append_head (Writer *writer, StatregInstance *instance)
                statreg_instance_type_to_text (statreg_instance_get_instance_type (instance)));
 }
 
+/* Hands out what there is, once it is a piece of that size at least. */
+static gboolean
+hand_out (Writer *writer, gsize size, StatregInstanceSink sink, gpointer data, GError **error)
+{
+  if (writer->out->len < size)
+    return TRUE;
+  if (!sink (writer->out->str, writer->out->len, data, error))
+    return FALSE;
+  g_string_truncate (writer->out, 0);
+  return TRUE;
+}
+
+static gboolean
+write_logins (Writer *writer, GListModel *logins, StatregInstanceSink sink, gpointer data, GError **error)
+{
+  guint n = g_list_model_get_n_items (logins);
+
+  g_string_append (writer->out, ",\n  \"staticLogins\": [");
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(StatregStaticLogin) login = g_list_model_get_item (logins, i);
+
+      g_string_append (writer->out, i == 0 ? "\n    " : ",\n    ");
+      append_login (writer, login);
+      if (!hand_out (writer, PIECE_SIZE, sink, data, error))
+        return FALSE;
+    }
+  g_string_append (writer->out, n > 0 ? "\n  ]\n}\n" : "]\n}\n");
+  return hand_out (writer, 0, sink, data, error);
+}
+
+/**
+ * statreg_instance_file_write_to:
+ * @instance: an instance; one that could not be loaded cannot be written
+ * @sink: takes the file's content, piece by piece
+ * @data: for @sink
+ * @error: what @sink says
+ *
+ * Returns: whether @sink took everything
+ */
+gboolean
+statreg_instance_file_write_to (StatregInstance *instance, StatregInstanceSink sink, gpointer data,
+                                GError **error)
+{
+  Writer writer = { NULL };
+  gboolean done;
+
+  g_return_val_if_fail (STATREG_IS_INSTANCE (instance) && sink != NULL, FALSE);
+  g_return_val_if_fail (statreg_instance_get_load_error (instance) == NULL, FALSE);
+
+  writer.out = g_string_new (NULL);
+  append_head (&writer, instance);
+  append_connection (&writer, statreg_instance_get_connection (instance));
+  done = write_logins (&writer, statreg_instance_get_static_logins (instance), sink, data, error);
+  g_free (writer.time);
+  g_string_free (writer.out, TRUE);
+  return done;
+}
+
+static gboolean
+collect (const char *text, gsize size, gpointer out, GError **error)
+{
+  g_string_append_len (out, text, size);
+  return TRUE;
+}
+
 /**
  * statreg_instance_file_write:
  * @instance: an instance; one that could not be loaded cannot be written
@@ -156,27 +222,8 @@ append_head (Writer *writer, StatregInstance *instance)
 GBytes *
 statreg_instance_file_write (StatregInstance *instance)
 {
-  GListModel *logins;
-  Writer writer = { NULL };
-  guint n;
+  GString *out = g_string_new (NULL);
 
-  g_return_val_if_fail (STATREG_IS_INSTANCE (instance), NULL);
-  g_return_val_if_fail (statreg_instance_get_load_error (instance) == NULL, NULL);
-
-  logins = statreg_instance_get_static_logins (instance);
-  n = g_list_model_get_n_items (logins);
-  writer.out = g_string_sized_new (HEAD_SIZE + (gsize) n * LOGIN_SIZE);
-  append_head (&writer, instance);
-  append_connection (&writer, statreg_instance_get_connection (instance));
-  g_string_append (writer.out, ",\n  \"staticLogins\": [");
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(StatregStaticLogin) login = g_list_model_get_item (logins, i);
-
-      g_string_append (writer.out, i == 0 ? "\n    " : ",\n    ");
-      append_login (&writer, login);
-    }
-  g_string_append (writer.out, n > 0 ? "\n  ]\n}\n" : "]\n}\n");
-  g_free (writer.time);
-  return g_string_free_to_bytes (writer.out);
+  statreg_instance_file_write_to (instance, collect, out, NULL);
+  return g_string_free_to_bytes (out);
 }
