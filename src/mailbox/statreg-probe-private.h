@@ -27,6 +27,8 @@ struct _StatregProbe
   StatregSecret *password;          /* nullable */
 };
 
+StatregProbe   *statreg_probe_aim      (StatregProbe *self, const char *url);   /* the same at another server */
+
 /* Each answers with a finding; called by statreg_probe_run() in a worker. */
 StatregFinding *statreg_probe_run_imap (StatregProbe *self, GCancellable *cancellable);
 StatregFinding *statreg_probe_run_ews  (StatregProbe *self, GCancellable *cancellable);

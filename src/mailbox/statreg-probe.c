@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "statreg-address.h"
+#include "statreg-ews.h"
 #include "statreg-host-name.h"
+#include "statreg-web-address.h"
 #include "statreg-provider.h"
 
 static char *
@@ -20,24 +22,30 @@ dup_host (StatregConnection *connection)
   return ascii != NULL ? ascii : g_steal_pointer (&typed);
 }
 
-static char *
-make_place (const char *host, guint port)
-{
-  return g_strdup_printf (strchr (host, ':') != NULL ? "[%s]:%u" : "%s:%u", host, port);
-}
-
 static void
 read_connection (StatregProbe *self, StatregConnection *connection)
 {
   g_object_get (connection, "port", &self->port, "timeout-seconds", &self->timeout_seconds, NULL);
   self->host = dup_host (connection);
-  self->place = make_place (self->host, self->port);
   self->security = statreg_connection_dup_text (connection, "security");
   self->authentication = statreg_connection_dup_text (connection, "authentication");
   self->pinned_key = statreg_connection_dup_text (connection, "pinned-key");
   self->autodiscover_url = statreg_connection_dup_text (connection, "autodiscover-url");
   self->ews_url = statreg_connection_dup_text (connection, "ews-url");
   self->ews_url_priority = statreg_connection_dup_text (connection, "ews-url-priority");
+}
+
+/* Exchange instances name their server by a URL. */
+static char *
+find_place (StatregProbe *self)
+{
+  g_autofree char *url = self->type == STATREG_INSTANCE_EXCHANGE ? statreg_ews_make_url (self) : NULL;
+  g_autofree char *host = NULL;
+  guint port = 0;
+
+  if (url != NULL && statreg_web_address_read (url, &host, &port))
+    return statreg_web_address_make_place (host, port);
+  return statreg_web_address_make_place (self->host, self->port);
 }
 
 /**
@@ -64,12 +72,40 @@ statreg_probe_new (StatregInstanceType type, StatregConnection *connection, cons
   g_atomic_ref_count_init (&self->references);
   self->type = type;
   read_connection (self, connection);
+  self->place = find_place (self);
   self->address = g_strdup (address != NULL ? address : "");
   self->logon = g_strdup (logon != NULL && *logon != '\0' ? logon : self->address);
   self->domain = g_strdup (domain != NULL ? domain : "");
   self->url = g_strdup (url != NULL ? url : "");
   self->password = password != NULL ? statreg_secret_ref (password) : NULL;
   return self;
+}
+
+/**
+ * statreg_probe_aim:
+ * @self: a probe
+ * @url: an HTTPS URL
+ *
+ * Returns: (transfer full): the same, with the server of @url
+ */
+StatregProbe *
+statreg_probe_aim (StatregProbe *self, const char *url)
+{
+  StatregProbe *aimed = g_memdup2 (self, sizeof *self);
+  char **texts[] = { &aimed->host, &aimed->place, &aimed->security, &aimed->authentication, &aimed->pinned_key,
+                     &aimed->autodiscover_url, &aimed->ews_url, &aimed->ews_url_priority, &aimed->address,
+                     &aimed->logon, &aimed->domain, &aimed->url };
+
+  g_atomic_ref_count_init (&aimed->references);
+  for (guint i = 1; i < G_N_ELEMENTS (texts); i++)
+    *texts[i] = g_strdup (*texts[i]);
+  if (!statreg_web_address_read (url, &aimed->host, &aimed->port))
+    aimed->host = g_strdup (self->host);
+  g_free (aimed->place);
+  aimed->place = statreg_web_address_make_place (aimed->host, aimed->port);
+  if (aimed->password != NULL)
+    statreg_secret_ref (aimed->password);
+  return aimed;
 }
 
 /**

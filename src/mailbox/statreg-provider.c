@@ -17,7 +17,9 @@ static const StatregProvider providers[] = {
   { "microsoft", N_("Microsoft 365, Outlook.com and Hotmail accept no passwords from programs, not even app "
                     "passwords: such mailboxes cannot be archived with a static login."),
     .refuses_passwords = TRUE,
-    .hosts = LIST ("outlook.com", "office365.com", "office.com", "office365.us", "outlook.cn", "hotmail.com",
+    .hosts = LIST ("outlook.com", "office365.com", "office.com", "microsoftonline.com", "onmicrosoft.com",
+                   "cloud.microsoft", "office365.us", "office.us", "onmicrosoft.us", "webmail.apps.mil",
+                   "outlook.cn", "office365.cn", "partner.onmschina.cn", "outlook.office.de", "hotmail.com",
                    "live.com"),
     .domains = LIST ("outlook.com", "outlook.de", "outlook.at", "hotmail.com", "hotmail.de", "hotmail.co.uk",
                      "hotmail.fr", "live.com", "live.de", "live.at", "msn.com", "onmicrosoft.com") },

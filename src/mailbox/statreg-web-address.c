@@ -7,6 +7,7 @@
 
 #include "statreg-address.h"
 #include "statreg-host-name.h"
+#include "statreg-provider.h"
 
 #define HTTPS_PORT 443   /* RFC 9110, section 4.2.2 */
 
@@ -75,28 +76,12 @@ statreg_web_address_same_server (const char *a, const char *b)
  * statreg_web_address_is_online:
  * @host: a host or a domain
  *
- * The end points of Exchange Online and Outlook.com, worldwide and national (Microsoft: "Microsoft 365 URLs and IP
- * address ranges", and its editions for the US Government and for China).
- *
- * Returns: whether @host belongs to Microsoft's mail service
+ * Returns: whether @host belongs to a provider that refuses every password: Exchange Online or Outlook.com
  */
 gboolean
 statreg_web_address_is_online (const char *host)
 {
-  static const char *const domains[] = {
-    "outlook.com", "office365.com", "office.com", "microsoftonline.com", "onmicrosoft.com", "office365.us", "office.us",
-    "onmicrosoft.us", "webmail.apps.mil", "outlook.cn", "office365.cn", "partner.outlook.cn", "onmschina.cn",
-    "outlook.office.de", "hotmail.com", "live.com", "cloud.microsoft",
-  };
+  const StatregProvider *provider = statreg_provider_find_by_host (host);
 
-  for (guint i = 0; i < G_N_ELEMENTS (domains); i++)
-    {
-      const gsize size = strlen (host);
-      const gsize tail = strlen (domains[i]);
-
-      if (size >= tail && g_ascii_strcasecmp (host + size - tail, domains[i]) == 0 &&
-          (size == tail || host[size - tail - 1] == '.'))
-        return TRUE;
-    }
-  return FALSE;
+  return provider != NULL && provider->refuses_passwords;
 }

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 gboolean  statreg_web_address_read        (const char *url, char **host, guint *port);
 char     *statreg_web_address_make_place  (const char *host, guint port);    /* "host:port" */
 gboolean  statreg_web_address_same_server (const char *a, const char *b);    /* same host and same port */
-/* Microsoft's own mail service in all its national forms, where no password works. */
+/* A host or domain of Microsoft's own mail service, where no password works. */
 gboolean  statreg_web_address_is_online   (const char *host);
 
 G_END_DECLS

@@ -44,8 +44,8 @@ keep_header (StatregWebPost *self, const char *name, const char *value)
 {
   if (g_ascii_strcasecmp (name, "WWW-Authenticate") == 0)
     {
+      self->challenged |= g_ascii_strncasecmp (value, "NTLM ", strlen ("NTLM ")) == 0;
       add_schemes (self, value);
-      return;
     }
   if (g_ascii_strcasecmp (name, "Location") == 0 && self->location == NULL)
     self->location = g_strdup (value);
@@ -155,7 +155,7 @@ statreg_web_post_free (StatregWebPost *self)
 void
 statreg_web_post_add_header (StatregWebPost *self, const char *name, const char *value)
 {
-  g_autofree char *line = g_strdup_printf (*value != '\0' ? "%s: %s" : "%s:", name, value);
+  g_autofree char *line = g_strconcat (name, *value != '\0' ? ": " : ":", value, NULL);
 
   for (const char *c = value; *c != '\0'; c++)
     {

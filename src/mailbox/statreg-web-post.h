@@ -23,6 +23,7 @@ typedef struct
   GString   *body;            /* not necessarily text */
   gsize      head_size;       /* of all answers of the exchange */
   gboolean   too_long;        /* it was cut off, and the exchange with it */
+  gboolean   challenged;      /* the server went through with NTLM up to its challenge, so the login was judged */
   GPtrArray *schemes;         /* names of the ways to log in that were offered, as spelled */
   char      *location;        /* all of these are NULL where there is none */
   char      *diagnostics;     /* Exchange's X-MS-Diagnostics */
