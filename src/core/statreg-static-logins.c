@@ -14,6 +14,14 @@ struct _StatregStaticLogins
   GHashTable *places;   /* merge key (of the login there) → GSequenceIter */
 };
 
+enum
+{
+  SIGNAL_VERDICTS_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static void list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (StatregStaticLogins, statreg_static_logins, G_TYPE_OBJECT,
@@ -64,6 +72,8 @@ static void
 statreg_static_logins_class_init (StatregStaticLoginsClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = statreg_static_logins_finalize;
+  signals[SIGNAL_VERDICTS_CHANGED] = g_signal_new ("verdicts-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -172,6 +182,22 @@ statreg_static_logins_remove (StatregStaticLogins *self, const char *address_key
   return TRUE;
 }
 
+/**
+ * statreg_static_logins_count:
+ * @counts: (out caller-allocates): how many logins there are of each verdict
+ */
+void
+statreg_static_logins_count (StatregStaticLogins *self, guint counts[STATREG_N_VERDICTS])
+{
+  g_return_if_fail (STATREG_IS_STATIC_LOGINS (self));
+
+  for (guint i = 0; i < STATREG_N_VERDICTS; i++)
+    counts[i] = 0;
+  for (GSequenceIter *i = g_sequence_get_begin_iter (self->logins); !g_sequence_iter_is_end (i);
+       i = g_sequence_iter_next (i))
+    counts[statreg_verdict_from_text (statreg_static_login_get_verdict (g_sequence_get (i)))]++;
+}
+
 /* Logins from position on that give way to logins of the other list. */
 typedef struct
 {
@@ -189,9 +215,39 @@ typedef struct
   GSequenceIter       *i;
   GSequenceIter       *j;
   guint                position;   /* of i */
+  gboolean             verdicts;   /* some have changed */
   GArray              *runs;       /* of Run, ascending */
   gboolean             in_run;
 } Comparison;
+
+static gboolean
+is_same_login (StatregStaticLogin *a, StatregStaticLogin *b)
+{
+  return g_str_equal (statreg_static_login_get_id (a), statreg_static_login_get_id (b)) &&
+         g_str_equal (statreg_static_login_get_address (a), statreg_static_login_get_address (b)) &&
+         g_str_equal (statreg_static_login_get_logon (a), statreg_static_login_get_logon (b)) &&
+         g_str_equal (statreg_static_login_get_domain (a), statreg_static_login_get_domain (b)) &&
+         g_str_equal (statreg_static_login_get_url (a), statreg_static_login_get_url (b)) &&
+         g_str_equal (statreg_static_login_get_key (a), statreg_static_login_get_key (b)) &&
+         g_str_equal (statreg_static_login_get_sealed (a), statreg_static_login_get_sealed (b)) &&
+         g_str_equal (statreg_static_login_get_origin (a), statreg_static_login_get_origin (b)) &&
+         statreg_static_login_get_changed (a) == statreg_static_login_get_changed (b) &&
+         statreg_static_login_equal (statreg_static_login_get_previous (a), statreg_static_login_get_previous (b));
+}
+
+/* TRUE: here stands for the other one, too, and knows as much about it. A row that stays keeps its place, its selection and
+ * its widgets, which matters while thousands are checked. */
+static gboolean
+take_verdict (StatregStaticLogin *here, StatregStaticLogin *other)
+{
+  if (!is_same_login (here, other))
+    return FALSE;
+  statreg_static_login_set_verdict (here, statreg_static_login_get_verdict (other),
+                                    statreg_static_login_get_verdict_at (other),
+                                    statreg_static_login_get_verdict_messages (other),
+                                    statreg_static_login_get_verdict_text (other));
+  return TRUE;
+}
 
 static Run *
 ensure_run (Comparison *c)
@@ -217,6 +273,20 @@ take_new (Comparison *c)
 {
   ensure_run (c)->n_added++;
   c->j = g_sequence_iter_next (c->j);
+}
+
+/* The one that is here may stay, with what the other one tells about it. */
+static gboolean
+is_same (Comparison *c)
+{
+  StatregStaticLogin *here = g_sequence_get (c->i), *other = g_sequence_get (c->j);
+
+  if (statreg_static_login_equal (here, other))
+    return TRUE;
+  if (!take_verdict (here, other))
+    return FALSE;
+  c->verdicts = TRUE;
+  return TRUE;
 }
 
 static void
@@ -262,7 +332,7 @@ compare (Comparison *c)
         take_new (c);
       else if (is_other_key (c))
         return FALSE;
-      else if (statreg_static_login_equal (g_sequence_get (c->i), g_sequence_get (c->j)))
+      else if (is_same (c))
         skip_both (c);
       else
         {
@@ -273,14 +343,14 @@ compare (Comparison *c)
   return TRUE;
 }
 
-/* The object that stands for a login of the other list: the one that is here already, if it is equal. */
+/* The object that stands for a login of the other list: the one that is here already, if it is the same login. */
 static StatregStaticLogin *
 choose (StatregStaticLogins *self, StatregStaticLogin *login)
 {
   StatregStaticLogin *here = statreg_static_logins_lookup (self,
                                                            statreg_static_login_get_address_key (login));
 
-  return here && statreg_static_login_equal (here, login) ? here : login;
+  return here && take_verdict (here, login) ? here : login;
 }
 
 static void
@@ -329,8 +399,8 @@ join_runs (Comparison *c, gboolean moved)
  * statreg_static_logins_assign:
  * @from: a list whose logins may be shared with @self
  *
- * Makes @self equal to @from with few "items-changed" signals; logins that did not change stay the same
- * objects.
+ * Makes @self equal to @from with few "items-changed" signals; logins that did not change, or only in what checks found out
+ * about them, stay the same objects. Of the latter "verdicts-changed" tells.
  */
 void
 statreg_static_logins_assign (StatregStaticLogins *self, StatregStaticLogins *from)
@@ -350,4 +420,6 @@ statreg_static_logins_assign (StatregStaticLogins *self, StatregStaticLogins *fr
   /* From the last one on, so that the positions of the others hold. */
   for (guint i = runs->len; i > 0; i--)
     replace (self, &g_array_index (runs, Run, i - 1));
+  if (comparison.verdicts)
+    g_signal_emit (self, signals[SIGNAL_VERDICTS_CHANGED], 0);
 }
