@@ -166,9 +166,9 @@ change_login (StatregInstance *copy, gpointer data, GError **error)
   login = edit->old ? statreg_static_login_copy (edit->old) : statreg_static_login_new (edit->address);
   g_object_set (login, "address", edit->address, "origin", "manual", NULL);
   statreg_static_login_set_text (login, edit->logon, edit->domain, edit->url);
-  statreg_static_login_set_previous (login, NULL);
   if (save->password && !seal_login (login, save, error))
     return FALSE;
+  statreg_instance_keep_previous (copy, login);
   g_object_set (login, "changed", statreg_time_now (), NULL);
   if (edit->old)
     statreg_instance_remove_login (copy, statreg_static_login_get_address (edit->old));

@@ -170,6 +170,7 @@ set_login (StatregInstance *copy, gpointer data, GError **error)
     }
   if (moves && statreg_instance_lookup_login (copy, statreg_static_login_get_address (change->after)) != NULL)
     return set_taken_error (copy, statreg_static_login_get_address (change->after), error);
+  statreg_instance_keep_previous (copy, change->after);
   if (moves)
     statreg_instance_remove_login (copy, former);
   statreg_instance_put_login (copy, change->after);

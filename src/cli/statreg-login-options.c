@@ -140,14 +140,13 @@ copy_with_texts (StatregLoginOptions *self, StatregStaticLogin *login, GError **
  * @login: as it is
  * @error: return location; INVALID_INPUT, LIMIT, and those of the key when the password has to be sealed anew
  *
- * Returns: (transfer full) (nullable): the changed login, with @login as its previous one
+ * Returns: (transfer full) (nullable): the changed login
  */
 StatregStaticLogin *
 statreg_login_options_change (StatregLoginOptions *self, StatregKeys *keys, StatregStaticLogin *login,
                               GError **error)
 {
   g_autoptr(StatregStaticLogin) copy = copy_with_texts (self, login, error);
-  g_autoptr(StatregStaticLogin) previous = NULL;
   gboolean texts = self->address != NULL || self->logon != NULL || self->domain != NULL || self->url != NULL;
   gboolean done = TRUE;
 
@@ -157,10 +156,5 @@ statreg_login_options_change (StatregLoginOptions *self, StatregKeys *keys, Stat
     done = statreg_login_options_seal (self, keys, copy, error);
   else if (!is_sealed_with (login, copy) && *statreg_static_login_get_sealed (login) != '\0')
     done = seal_anew (self, keys, login, copy, error);
-  if (!done)
-    return NULL;
-  previous = statreg_static_login_copy (login);
-  statreg_static_login_set_previous (previous, NULL);
-  statreg_static_login_set_previous (copy, previous);
-  return g_steal_pointer (&copy);
+  return done ? g_steal_pointer (&copy) : NULL;
 }

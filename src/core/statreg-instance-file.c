@@ -12,6 +12,8 @@
 #include "statreg-instance-members.h"
 #include "statreg-json-scan.h"
 #include "statreg-retry.h"
+#include "statreg-settings-table.h"
+#include "statreg-time.h"
 
 #define PREFIX "instances/"
 #define SUFFIX ".json"
@@ -205,9 +207,20 @@ fill (int fd, const char *path, gpointer instance, GError **error)
   return statreg_instance_file_write_to (instance, write_piece, &save, error);
 }
 
+/* Without the settings nobody knows how long to keep them, so they are kept. */
+static void
+sweep (StatregFolder *folder, StatregInstance *instance)
+{
+  g_autoptr(StatregSettingValues) settings = statreg_settings_file_load (folder, NULL);
+
+  if (settings)
+    statreg_instance_sweep_previous (instance, statreg_time_now (),
+                                     g_value_get_uint (&settings->of[STATREG_SETTING_KEEP_PREVIOUS]));
+}
+
 /**
  * statreg_instance_file_save:
- * @instance: the instance to save
+ * @instance: the instance to save; previous logins that are too old are dropped from it
  *
  * Replaces the file of @instance, or makes it. To be called under the lock of @folder. Blocks on the disk.
  *
@@ -230,6 +243,7 @@ statreg_instance_file_save (StatregFolder *folder, StatregInstance *instance, GE
   name = statreg_instance_file_build_name (statreg_instance_get_id (instance));
   if (!check_revision (folder, instance, name, error))
     return FALSE;
+  sweep (folder, instance);
   statreg_instance_set_revision (instance, revision + 1);
   if (statreg_folder_replace_by (folder, name, fill, instance, &own_error))
     return TRUE;

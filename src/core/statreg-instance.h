@@ -55,6 +55,11 @@ StatregEffect        statreg_instance_get_effect   (StatregInstance *self, Statr
 gboolean             statreg_instance_apply        (StatregInstance *self, StatregRegistration *registration, gint64 now);
 /* Takes an application back: previous login returns, or the login goes. FALSE when the login is another one by now. */
 gboolean             statreg_instance_unapply      (StatregInstance *self, StatregRegistration *registration);
+/* Before login is put: the present one of its mailbox becomes the previous one. */
+void                 statreg_instance_keep_previous    (StatregInstance *self, StatregStaticLogin *login);
+/* Login and previous login change places. FALSE when there is no previous one. */
+gboolean             statreg_instance_restore_previous (StatregInstance *self, const char *address, gint64 now);
+void                 statreg_instance_sweep_previous   (StatregInstance *self, gint64 now, guint days);
 /* Makes self equal to from with the fewest list changes, keeping objects of logins that did not change. */
 void                 statreg_instance_assign       (StatregInstance *self, StatregInstance *from);
 gboolean             statreg_instance_name_check   (const char *name, GError **error);  /* 1–64 characters, no control ones */

@@ -32,6 +32,7 @@ DEFINE_GETTER (guint, max_connections, STATREG_SETTING_MAX_CONNECTIONS, g_value_
 DEFINE_GETTER (guint, max_connections_per_source, STATREG_SETTING_MAX_CONNECTIONS_PER_SOURCE, g_value_get_uint)
 DEFINE_GETTER (guint, max_pending, STATREG_SETTING_MAX_PENDING, g_value_get_uint)
 DEFINE_GETTER (const char *const *, trusted_proxies, STATREG_SETTING_TRUSTED_PROXIES, g_value_get_boxed)
+DEFINE_GETTER (guint, keep_previous, STATREG_SETTING_KEEP_PREVIOUS, g_value_get_uint)
 
 /**
  * statreg_settings_dup_public_host:

@@ -29,6 +29,7 @@ const StatregSettingRow statreg_setting_rows[STATREG_N_SETTINGS] = {
   { "maxPending", "max-pending", STATREG_SETTING_KIND_NUMBER, N_("Pending registrations"), 1, 100000,
     100000 },
   { "trustedProxies", "trusted-proxies", STATREG_SETTING_KIND_NETWORKS, N_("Trusted proxies") },
+  { "keepPrevious", "keep-previous", STATREG_SETTING_KIND_NUMBER, N_("Days to keep previous passwords"), 0, 3650, 30 },
 };
 
 int

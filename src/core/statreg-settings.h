@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  *   "code" (code)  "organisation" (organisation)  "note" (note) text    "ask-domain" (askDomain) gboolean
  *   "max-connections" (maxConnections) guint 512   "max-connections-per-source" (maxConnectionsPerSource) guint 64
  *   "max-pending" (maxPending) guint 100000        "trusted-proxies" (trustedProxies) GStrv
+ *   "keep-previous" (keepPrevious) guint, 30: days
  * Getters exist for all through g_object_get; the frequent ones below. */
 #define STATREG_TYPE_SETTINGS (statreg_settings_get_type ())
 G_DECLARE_FINAL_TYPE (StatregSettings, statreg_settings, STATREG, SETTINGS, GObject)
@@ -44,6 +45,7 @@ guint              statreg_settings_get_max_connections            (StatregSetti
 guint              statreg_settings_get_max_connections_per_source (StatregSettings *self);
 guint              statreg_settings_get_max_pending                (StatregSettings *self);
 const char *const *statreg_settings_get_trusted_proxies            (StatregSettings *self);
+guint              statreg_settings_get_keep_previous              (StatregSettings *self);  /* days */
 char              *statreg_settings_make_code         (void);   /* eight Crockford base-32 characters, random */
 
 G_END_DECLS

@@ -5,7 +5,7 @@ import json
 import ctl
 
 KEYS = {"registrations", "port", "listen", "hostName", "opens", "closes", "code", "organisation", "note", "askDomain", "maxConnections",
-        "maxConnectionsPerSource", "maxPending", "trustedProxies"}
+        "maxConnectionsPerSource", "maxPending", "trustedProxies", "keepPrevious"}
 
 
 class Settings(ctl.Ctl):
@@ -47,7 +47,7 @@ class Settings(ctl.Ctl):
         self.assertEqual({row[0] for row in self.rows("settings")}, KEYS)
         for key in ("registrations", "askDomain"):
             self.assertIs(settings[key], False)
-        for key in ("port", "maxConnections", "maxConnectionsPerSource", "maxPending"):
+        for key in ("port", "maxConnections", "maxConnectionsPerSource", "maxPending", "keepPrevious"):
             self.assertIsInstance(settings[key], int)
         for key in ("listen", "trustedProxies"):
             self.assertEqual(settings[key], [])

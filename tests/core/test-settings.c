@@ -213,7 +213,8 @@ test_file (Fixture *fixture, gconstpointer data)
                    "  \"maxConnections\" : 512,\n"
                    "  \"maxConnectionsPerSource\" : 64,\n"
                    "  \"maxPending\" : 100000,\n"
-                   "  \"trustedProxies\" : []\n"
+                   "  \"trustedProxies\" : [],\n"
+                   "  \"keepPrevious\" : 30\n"
                    "}\n");
 }
 
@@ -342,7 +343,7 @@ test_keys (void)
 {
   const char *const *keys = statreg_settings_get_keys ();
 
-  g_assert_cmpuint (g_strv_length ((char **) keys), ==, 14);
+  g_assert_cmpuint (g_strv_length ((char **) keys), ==, 15);
   g_assert_true (g_strv_contains (keys, "maxConnectionsPerSource"));
 }
 
