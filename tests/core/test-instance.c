@@ -3,7 +3,6 @@
 
 #include "statreg-error.h"
 #include "statreg-instance.h"
-#include "statreg-static-logins.h"
 
 static StatregRegistration *
 make_registration (const char *id, const char *address)
@@ -304,41 +303,6 @@ test_assign_scattered (void)
 }
 
 static void
-count_signal (guint *n)
-{
-  (*n)++;
-}
-
-/* What checks find out leaves the list as it is, so that nobody's selection is lost, and is told once. */
-static void
-test_assign_verdicts (void)
-{
-  g_autoptr(StatregInstance) a = make_instance ("a:1 b:1 c:1");
-  g_autoptr(StatregInstance) b = statreg_instance_copy (a, NULL);
-  GListModel *logins = statreg_instance_get_static_logins (a);
-  g_autoptr(StatregStaticLogin) here = g_list_model_get_item (logins, 1);
-  g_autoptr(StatregStaticLogin) checked = g_list_model_get_item (statreg_instance_get_static_logins (b), 1);
-  g_autoptr(StatregStaticLogin) failing = g_list_model_get_item (statreg_instance_get_static_logins (b), 2);
-  guint counts[STATREG_N_VERDICTS], n_moves = 0, n_told = 0;
-
-  g_signal_connect_swapped (logins, "items-changed", G_CALLBACK (count_signal), &n_moves);
-  g_signal_connect_swapped (logins, "verdicts-changed", G_CALLBACK (count_signal), &n_told);
-  statreg_static_login_set_verdict (checked, "works", 1000, 17, "");
-  statreg_static_login_set_verdict (failing, "locked", 1000, -1, "[CONTACTADMIN] closed");
-  statreg_instance_assign (a, b);
-  g_assert_cmpuint (n_moves, ==, 0);
-  g_assert_cmpuint (n_told, ==, 1);
-  g_assert_cmpstr (statreg_static_login_get_verdict (here), ==, "works");
-  g_assert_cmpint (statreg_static_login_get_verdict_messages (here), ==, 17);
-  statreg_static_logins_count (STATREG_STATIC_LOGINS (logins), counts);
-  g_assert_cmpuint (counts[STATREG_VERDICT_NONE], ==, 1);
-  g_assert_cmpuint (counts[STATREG_VERDICT_WORKS], ==, 1);
-  g_assert_cmpuint (counts[STATREG_VERDICT_LOCKED], ==, 1);
-  statreg_instance_assign (a, b);
-  g_assert_cmpuint (n_told, ==, 1);
-}
-
-static void
 on_notify (GObject *object, GParamSpec *pspec, gpointer data)
 {
   g_string_append_printf (data, "%s ", pspec->name);
@@ -460,7 +424,6 @@ main (int argc, char **argv)
   g_test_add_func ("/statreg/instance/assign", test_assign);
   g_test_add_func ("/statreg/instance/assign-random", test_assign_random);
   g_test_add_func ("/statreg/instance/assign-scattered", test_assign_scattered);
-  g_test_add_func ("/statreg/instance/assign-verdicts", test_assign_verdicts);
   g_test_add_func ("/statreg/instance/notify", test_notify);
   g_test_add_func ("/statreg/instance/type", test_type);
   g_test_add_func ("/statreg/instance/copy", test_copy);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-static-login.h"
+#include "statreg-static-logins.h"
 #include "statreg-time.h"
 
 static void
@@ -147,6 +148,50 @@ test_finalize (void)
   g_assert_null (previous);
 }
 
+static StatregStaticLogins *
+make_list (const char *verdict)
+{
+  StatregStaticLogins *list = statreg_static_logins_new ();
+  g_autoptr(StatregStaticLogin) other = statreg_static_login_new_with_fields (
+      &(StatregStaticLoginFields){ .id = "other", .address = "bert@example.org", .verdict_messages = -1 });
+  g_autoptr(StatregStaticLogin) login = make_login ();
+
+  statreg_static_login_set_verdict (login, verdict, 8, 17, "");
+  statreg_static_logins_put (list, other);
+  statreg_static_logins_put (list, login);
+  return list;
+}
+
+static void
+count_signal (guint *n)
+{
+  (*n)++;
+}
+
+/* What checks find out leaves the list as it is, so that nobody's selection is lost, and is told once. */
+static void
+test_verdict_in_place (void)
+{
+  g_autoptr(StatregStaticLogins) list = make_list ("works");
+  g_autoptr(StatregStaticLogins) checked = make_list ("locked");
+  g_autoptr(StatregStaticLogin) login = g_list_model_get_item (G_LIST_MODEL (list), 1);
+  guint counts[STATREG_N_VERDICTS], n_moves = 0, n_told = 0;
+
+  g_signal_connect_swapped (list, "items-changed", G_CALLBACK (count_signal), &n_moves);
+  g_signal_connect_swapped (list, "verdicts-changed", G_CALLBACK (count_signal), &n_told);
+  statreg_static_logins_assign (list, checked);
+  g_assert_cmpuint (n_moves, ==, 0);
+  g_assert_cmpuint (n_told, ==, 1);
+  g_assert_cmpstr (statreg_static_login_get_verdict (login), ==, "locked");
+  g_assert_cmpint (statreg_static_login_get_verdict_messages (login), ==, 17);
+  statreg_static_logins_count (list, counts);
+  g_assert_cmpuint (counts[STATREG_VERDICT_NONE], ==, 1);
+  g_assert_cmpuint (counts[STATREG_VERDICT_WORKS], ==, 0);
+  g_assert_cmpuint (counts[STATREG_VERDICT_LOCKED], ==, 1);
+  statreg_static_logins_assign (list, checked);
+  g_assert_cmpuint (n_told, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -156,6 +201,7 @@ main (int argc, char **argv)
   g_test_add_func ("/statreg/static-login/copy-and-equal", test_copy_and_equal);
   g_test_add_func ("/statreg/static-login/properties", test_properties);
   g_test_add_func ("/statreg/static-login/verdict-is-cleared", test_verdict_is_cleared);
+  g_test_add_func ("/statreg/static-login/verdict-in-place", test_verdict_in_place);
   g_test_add_func ("/statreg/static-login/finalize", test_finalize);
   return g_test_run ();
 }
