@@ -364,8 +364,10 @@ test_disk_full (Fixture *fixture, gconstpointer data)
   child = fork ();
   if (child == 0)
     {
-      g_autofree char *content = g_strnfill (5000, 'x');
+      static char content[5001];
       struct rlimit limit = { 1000, 1000 };
+
+      memset (content, 'x', sizeof content - 1);
 
       signal (SIGXFSZ, SIG_IGN);
       setrlimit (RLIMIT_FSIZE, &limit);
