@@ -20,7 +20,7 @@ KILLED = -9
 TIMEOUT = 60
 # Every sync of a run on a real disk would take its time; what is tried here is order, not the disk.
 FOLDER = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-KNOWN = re.compile(r"ELOxcBoxReg(\.torn)?|settings\.json|key\.json|private-key-[\w-]{22}|lock[\w.-]*|decisions\.jsonl|instances|tls|"
+KNOWN = re.compile(r"ELOxcBoxReg(\.torn|\.before-repair\.[0-9-]+)?|settings\.json|key\.json|private-key-[\w-]{22}|lock[\w.-]*|decisions\.jsonl|instances|tls|"
                    r"instances/[0-9a-f-]{36}\.json|tls/(certificate|key)\.pem")
 TEMPORARY = re.compile(r"(.*/)?\.[^/]+\.[0-9a-f]{16}")
 
@@ -89,13 +89,14 @@ class World:
     def pending(self):
         return [entry["id"] for entry in self.json("pending")]
 
-    def logins(self, instance=INSTANCE):
+    def instance(self, name=INSTANCE):
+        """Its file, read independently of the program."""
+        contents = [json.loads(path.read_text()) for path in (self.data / "instances").glob("*.json")]
+        return next((content for content in contents if content["name"] == name), {"staticLogins": []})
+
+    def logins(self):
         """Address to the id of the registration, or of the login, that its password came with."""
-        for path in (self.data / "instances").glob("*.json"):
-            content = json.loads(path.read_text())
-            if content["name"] == instance:
-                return {login["address"].lower(): login["id"] for login in content["staticLogins"]}
-        return {}
+        return {login["address"].lower(): login["id"] for login in self.instance()["staticLogins"]}
 
     def password(self, address):
         run = self.get("password", "--instance", INSTANCE, address, expect=(0, 3))
@@ -111,7 +112,7 @@ class World:
         self.check_journal(fault)
         left = [name for name in self.names() if TEMPORARY.fullmatch(name)]
         # Errors are tidied up after; only a killed program, or one that may not remove a file, leaves one behind.
-        assert not left or (fault and (fault.kind == "signal=SIGKILL" or fault.point.call == "unlinkat")), left
+        assert not left or (fault and (fault.kills or fault.point.call == "unlinkat")), left
         for name in left:
             os.utime(self.data / name, (0, 0))
         self.get("status", "--json")
@@ -128,7 +129,7 @@ class World:
         path = self.data / "ELOxcBoxReg"
         lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
         if lines and not lines[-1].endswith(b"\n"):
-            assert fault and fault.kind == "signal=SIGKILL", "torn without having been killed"
+            assert fault and fault.kills, "torn without having been killed"
             lines.pop()
         seen = set()
         for line in lines:
@@ -164,6 +165,14 @@ def fill(maker, history):
         maker.put(history, "pending", address, 90 - number, f"password {number}")
 
 
+def fill_fifty(maker, history):
+    """Fifty of forty owners, one of whom has a login."""
+    maker.text("instance", "add", INSTANCE)
+    maker.text("login", "add", "--instance", INSTANCE, "owner0@example.org", "--password-stdin", stdin=b"of old")
+    for number in range(50):
+        maker.put(history, "pending", f"owner{number % 40}@example.org", 90 - number, f"password {number}")
+
+
 def age(maker, history):
     for number in range(3):
         maker.decide(maker.put(history, "old", f"old{number}@example.org", 300, "gone"), 200)
@@ -171,7 +180,7 @@ def age(maker, history):
 
 @functools.cache
 def make_template(start):
-    """start: words of "key", "filled", "old" and "certificate"; "" is no folder at all."""
+    """start: words of "key", "filled", "fifty", "old" and "certificate"; "" is no folder at all."""
     top = pathlib.Path(tempfile.mkdtemp(prefix="statreg-template-", dir=FOLDER))
     _templates.append(top)
     maker, history = Maker(top), collections.defaultdict(list)
@@ -180,6 +189,8 @@ def make_template(start):
         maker.create_key()
     if "filled" in words:
         fill(maker, history)
+    if "fifty" in words:
+        fill_fifty(maker, history)
     if "old" in words:
         age(maker, history)
     if "certificate" in words:
