@@ -286,13 +286,20 @@ statreg_journal_file_has_room (StatregJournalFile *self, gsize size, GError **er
 static gboolean
 check_kept_its_name (StatregJournalFile *self, goffset before, GError **error)
 {
+  int why;
+
+  errno = 0;
   if (is_current (self))
     return TRUE;
+  why = errno;
   if (!statreg_file_cut (self->fd, before, self->path, error))
     return FALSE;
-  g_set_error (error, STATREG_ERROR, STATREG_ERROR_FOLDER,
-               _("%s was replaced by another program while it was written to; nothing was stored, try again"),
-               self->path);
+  if (why && why != ENOENT)
+    statreg_file_set_write_error (error, why, self->path);
+  else
+    g_set_error (error, STATREG_ERROR, STATREG_ERROR_FOLDER,
+                 _("%s was replaced by another program while it was written to; nothing was stored, try again"),
+                 self->path);
   return FALSE;
 }
 

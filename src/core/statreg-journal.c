@@ -308,6 +308,12 @@ follow_file (StatregJournal *self, gboolean *anew, struct stat *info, GError **e
   self->fd = statreg_folder_open_file (self->folder, STATREG_JOURNAL_NAME, O_RDONLY, &own_error);
   if (self->fd >= 0 && fstat (self->fd, info) == 0)
     return TRUE;
+  if (self->fd >= 0)
+    {
+      g_autofree char *path = statreg_folder_build_path (self->folder, STATREG_JOURNAL_NAME);
+
+      statreg_file_set_read_error (&own_error, errno, path);
+    }
   close_file (self);
   if (g_error_matches (own_error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND))
     return TRUE;
