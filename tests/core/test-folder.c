@@ -368,7 +368,6 @@ test_disk_full (Fixture *fixture, gconstpointer data)
       struct rlimit limit = { 1000, 1000 };
 
       memset (content, 'x', sizeof content - 1);
-
       signal (SIGXFSZ, SIG_IGN);
       setrlimit (RLIMIT_FSIZE, &limit);
       _exit (replace (fixture->folder, "settings.json", content, &error)          ? 1
