@@ -2,6 +2,7 @@
 #include "statreg-decisions.h"
 
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #define LINE_MAX_BYTES 8192
 #define SHOWN_MAX (64 * 1024 * 1024) /* of a longer file only the newest part is shown */
 #define TEXT_MAX 1024
+#define DAMAGED_MAX 100 /* that many are told line by line */
 
 static void
 append_member (GString *out, char before, const char *name, const char *text)
@@ -83,49 +85,87 @@ statreg_decisions_append (StatregFolder *folder, GPtrArray *decisions, GError **
 }
 
 static StatregDecision *
-read_line (const char *line, gsize size)
+read_line (const char *line, gsize size, const char *where, GError **error)
 {
   const char *who, *what, *registration, *address, *instance, *instance_name;
   g_autoptr(JsonObject) object = NULL;
   gint64 at;
 
-  if (size == 0 || size > LINE_MAX_BYTES)
-    return NULL;
-  object = statreg_json_parse_object (line, size, FILE_NAME, NULL);
-  if (!object || !statreg_json_get_time (object, "at", &at, FILE_NAME, NULL) ||
-      !(who = statreg_json_get_string (object, "who", TEXT_MAX, FILE_NAME, NULL)) ||
-      !(what = statreg_json_get_string (object, "what", TEXT_MAX, FILE_NAME, NULL)) ||
-      !(registration = statreg_json_get_string (object, "registration", TEXT_MAX, FILE_NAME, NULL)) ||
-      !(address = statreg_json_get_string (object, "address", TEXT_MAX, FILE_NAME, NULL)) ||
-      !(instance = statreg_json_get_string (object, "instance", TEXT_MAX, FILE_NAME, NULL)) ||
-      !(instance_name = statreg_json_get_string (object, "instanceName", TEXT_MAX, FILE_NAME, NULL)))
+  if (size > LINE_MAX_BYTES)
+    {
+      g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, _("%s: the line is too long"), where);
+      return NULL;
+    }
+  object = statreg_json_parse_object (line, size, where, error);
+  if (!object || !statreg_json_get_time (object, "at", &at, where, error) ||
+      !(who = statreg_json_get_string (object, "who", TEXT_MAX, where, error)) ||
+      !(what = statreg_json_get_string (object, "what", TEXT_MAX, where, error)) ||
+      !(registration = statreg_json_get_string (object, "registration", TEXT_MAX, where, error)) ||
+      !(address = statreg_json_get_string (object, "address", TEXT_MAX, where, error)) ||
+      !(instance = statreg_json_get_string (object, "instance", TEXT_MAX, where, error)) ||
+      !(instance_name = statreg_json_get_string (object, "instanceName", TEXT_MAX, where, error)))
     return NULL;
   return statreg_decision_new (at, who, what, registration, address, instance, instance_name);
 }
 
-/* Newest first: the lines from the last one to the first one. */
+/* Stands among the decisions where the line stands, with the time of what came after it. */
+static StatregDecision *
+make_damaged (GPtrArray *decisions, const char *what)
+{
+  gint64 at = decisions->len > 0 ? statreg_decision_get_at (decisions->pdata[decisions->len - 1]) : statreg_time_now ();
+
+  return statreg_decision_new (at, "", what, "", "", "", "");
+}
+
+static guint
+count_lines (const char *text, gsize size)
+{
+  guint n = 0;
+
+  for (const char *at = text; at && at < text + size; n++)
+    {
+      at = memchr (at, '\n', text + size - at);
+      at = at ? at + 1 : NULL;
+    }
+  return n;
+}
+
+/* Newest first: the lines from the last one to the first one. number: of the last one; 0: not known. */
 static GPtrArray *
-read_lines (const char *text, gsize size)
+read_lines (const char *text, gsize size, guint number)
 {
   GPtrArray *decisions = g_ptr_array_new_with_free_func (g_object_unref);
   gsize end = size;
+  guint n_damaged = 0;
 
   while (end > 0)
     {
       const char *before = end > 1 ? memrchr (text, '\n', end - 1) : NULL;
       gsize start = before ? before + 1 - text : 0;
       gsize length = end - start - (text[end - 1] == '\n' ? 1 : 0);
-      StatregDecision *decision = read_line (text + start, length);
+      g_autofree char *where = number > 0 ? g_strdup_printf (_("%s, line %u"), FILE_NAME, number--)
+                                          : g_strdup (FILE_NAME);
+      g_autoptr(GError) error = NULL;
+      StatregDecision *decision = read_line (text + start, length, where, &error);
 
+      if (!decision && n_damaged++ < DAMAGED_MAX)
+        decision = make_damaged (decisions, error->message);
       if (decision)
         g_ptr_array_add (decisions, decision);
       end = start;
+    }
+  if (n_damaged > DAMAGED_MAX)
+    {
+      g_autofree char *what = g_strdup_printf (ngettext ("%s: %u more line is damaged", "%s: %u more lines are damaged",
+                                                         n_damaged - DAMAGED_MAX), FILE_NAME, n_damaged - DAMAGED_MAX);
+
+      g_ptr_array_add (decisions, make_damaged (decisions, what));
     }
   return decisions;
 }
 
 static char *
-read_newest (int fd, const char *path, gsize *size, GError **error)
+read_newest (int fd, const char *path, gsize *size, gboolean *whole, GError **error)
 {
   g_autofree char *text = NULL;
   struct stat info;
@@ -133,6 +173,7 @@ read_newest (int fd, const char *path, gsize *size, GError **error)
   if (fstat (fd, &info) < 0)
     info.st_size = 0;
   *size = MIN (info.st_size, SHOWN_MAX);
+  *whole = info.st_size <= SHOWN_MAX;
   text = g_malloc (*size + 1);
   if (!statreg_file_read_at (fd, text, *size, info.st_size - *size, path, error))
     return NULL;
@@ -144,7 +185,8 @@ read_newest (int fd, const char *path, gsize *size, GError **error)
  * @folder: the data folder
  * @error: UNSAFE_FILE, FOLDER
  *
- * Reads decisions.jsonl; blocks. Damaged lines are skipped, for nothing depends on them.
+ * Reads decisions.jsonl; blocks. A damaged line, on which nothing depends, becomes a decision that nobody made:
+ * what it says is which line it is and what is wrong with it.
  *
  * Returns: (transfer full) (nullable): a list of #StatregDecision, newest first; empty when there is no file
  */
@@ -157,13 +199,14 @@ statreg_decisions_load (StatregFolder *folder, GError **error)
   g_autoptr(GError) own_error = NULL;
   g_autofree char *text = NULL;
   gsize size = 0;
+  gboolean whole = FALSE;
   int fd = statreg_folder_open_file (folder, FILE_NAME, O_RDONLY, &own_error);
 
   if (g_error_matches (own_error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND))
     return g_steal_pointer (&list);
   if (fd >= 0)
     {
-      text = read_newest (fd, path, &size, &own_error);
+      text = read_newest (fd, path, &size, &whole, &own_error);
       close (fd);
     }
   if (!text)
@@ -171,7 +214,7 @@ statreg_decisions_load (StatregFolder *folder, GError **error)
       g_propagate_error (error, g_steal_pointer (&own_error));
       return NULL;
     }
-  decisions = read_lines (text, size);
+  decisions = read_lines (text, size, whole ? count_lines (text, size) : 0);
   g_list_store_splice (list, 0, 0, decisions->pdata, decisions->len);
   return g_steal_pointer (&list);
 }

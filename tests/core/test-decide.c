@@ -399,6 +399,8 @@ test_decisions (Fixture *fixture, gconstpointer data)
   g_autoptr(GListStore) none = statreg_decisions_load (fixture->folder, NULL);
   g_autoptr(GListStore) list = NULL;
   g_autoptr(StatregDecision) newest = NULL;
+  g_autoptr(StatregDecision) torn = NULL;
+  g_autoptr(StatregDecision) bad = NULL;
   g_autoptr(StatregDecision) oldest = NULL;
   g_autofree char *content = NULL;
   g_autofree char *damaged = NULL;
@@ -411,9 +413,13 @@ test_decisions (Fixture *fixture, gconstpointer data)
   statreg_test_write (fixture->path, "decisions.jsonl", damaged, -1);
   undo_last (fixture, 1);
   list = statreg_decisions_load (fixture->folder, NULL);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 4);
   newest = g_list_model_get_item (G_LIST_MODEL (list), 0);
-  oldest = g_list_model_get_item (G_LIST_MODEL (list), 1);
+  torn = g_list_model_get_item (G_LIST_MODEL (list), 1);
+  bad = g_list_model_get_item (G_LIST_MODEL (list), 2);
+  oldest = g_list_model_get_item (G_LIST_MODEL (list), 3);
+  g_assert_true (g_str_has_prefix (statreg_decision_get_what (torn), "decisions.jsonl, line 3: "));
+  g_assert_true (g_str_has_prefix (statreg_decision_get_what (bad), "decisions.jsonl, line 2: "));
   g_assert_cmpstr (statreg_decision_get_what (newest), ==, "undone");
   g_assert_cmpstr (statreg_decision_get_what (oldest), ==, "applied");
   g_assert_cmpstr (statreg_decision_get_registration (oldest), ==, anna);
