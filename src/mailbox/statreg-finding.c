@@ -129,6 +129,9 @@ get_advice (const StatregFinding *self)
 {
   if (self->verdict == STATREG_VERDICT_WORKS && self->connection_only)
     return _("The server can be reached with these connection settings. No login was tried.");
+  /* Then it works with a reservation, which the detail explains. */
+  if (self->verdict == STATREG_VERDICT_WORKS && *self->detail != '\0')
+    return NULL;
   return statreg_verdict_get_advice (self->verdict);
 }
 

@@ -168,6 +168,23 @@ statreg_imap_dialogue_offers (StatregImapDialogue *self, const char *capability)
   return FALSE;
 }
 
+/**
+ * statreg_imap_dialogue_mentions:
+ * @word: such as "AUTH=PLAIN"
+ *
+ * Returns: whether the server ever said that word, in whichever place and letters
+ */
+gboolean
+statreg_imap_dialogue_mentions (StatregImapDialogue *self, const char *word)
+{
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      if (strcasestr (g_ptr_array_index (self->lines, i), word) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static guint
 read_tag (const char *line)
 {
@@ -206,7 +223,7 @@ read_status (const char *line, const char **text)
  * @after: commands up to this number do not count
  * @text: (out) (transfer none): what follows the status, "" where there is no answer
  *
- * Returns: how the last of the later commands was answered
+ * Returns: the worst answer to one of the later commands, of several such the last one
  */
 StatregImapStatus
 statreg_imap_dialogue_get_answer (StatregImapDialogue *self, guint after, const char **text)
@@ -217,9 +234,16 @@ statreg_imap_dialogue_get_answer (StatregImapDialogue *self, guint after, const 
   for (guint i = 0; i < self->lines->len; i++)
     {
       const char *line = g_ptr_array_index (self->lines, i);
+      const char *rest = "";
+      StatregImapStatus its;
 
-      if (read_tag (line) > after)
-        status = read_status (line + TAG_SIZE + 1, text);
+      if (read_tag (line) <= after)
+        continue;
+      its = read_status (line + TAG_SIZE + 1, &rest);
+      if (its < status)
+        continue;
+      status = its;
+      *text = rest;
     }
   return status;
 }

@@ -15,7 +15,7 @@ typedef struct
 
 typedef enum
 {
-  STATREG_IMAP_STATUS_NONE,  /* no answer to that command */
+  STATREG_IMAP_STATUS_NONE,  /* no answer */
   STATREG_IMAP_STATUS_OK,
   STATREG_IMAP_STATUS_NO,
   STATREG_IMAP_STATUS_BAD,
@@ -28,7 +28,8 @@ void                 statreg_imap_dialogue_add_body   (StatregImapDialogue *self
 gboolean             statreg_imap_dialogue_is_preauth (StatregImapDialogue *self);
 GStrv                statreg_imap_dialogue_get_capabilities (StatregImapDialogue *self);  /* transfer full */
 gboolean             statreg_imap_dialogue_offers     (StatregImapDialogue *self, const char *capability);
-/* The last answer to a command after the number-th one, and its text behind the status, borrowed. */
+gboolean             statreg_imap_dialogue_mentions   (StatregImapDialogue *self, const char *word);
+/* The worst answer to a command after that number, and its text behind the status, borrowed. */
 StatregImapStatus    statreg_imap_dialogue_get_answer (StatregImapDialogue *self, guint after, const char **text);
 const char          *statreg_imap_dialogue_get_bye    (StatregImapDialogue *self);     /* its text, nullable */
 char                *statreg_imap_dialogue_get_notes  (StatregImapDialogue *self);     /* untagged NO and alerts; transfer full */

@@ -16,16 +16,17 @@
 /* How long the answer to LOGOUT is waited for; the check is over by then. */
 #define LOGOUT_SECONDS 1L
 
-/* Which ways to log in libcurl may take; it chooses the best one that the server offers, and tries no second one
- * after a refusal, so that one check is one attempt. */
+/* Which ways to log in libcurl may take. It chooses the best one that the server offers, and tries no second one
+ * after a refusal, so that one check is one attempt. The command LOGIN comes only with the last of these, where no
+ * mechanism is offered. */
 #define WAYS_PLAIN "AUTH=PLAIN;AUTH=LOGIN"
-#define WAYS_COMMAND "AUTH=+LOGIN"
 #define WAYS_ANY "AUTH=*"
 
 typedef struct
 {
   StatregTransfer     *transfer;
   StatregImapDialogue *dialogue;
+  gboolean             tried;      /* the password may have been sent */
 } Conversation;
 
 static void
@@ -37,12 +38,21 @@ conversation_clear (Conversation *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Conversation, conversation_clear)
 
+/* RFC 9051 §7.1: a greeting begins so. libcurl would wait for one until the time is over. */
+static gboolean
+is_foreign (Conversation *self)
+{
+  return !g_str_has_prefix (g_ptr_array_index (self->dialogue->lines, 0), "* ");
+}
+
 static gsize
 on_line (char *data, gsize size, gsize n, Conversation *self)
 {
   if (self->dialogue->messages >= 0)
     curl_easy_setopt (self->transfer->easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, LOGOUT_SECONDS);
-  return statreg_imap_dialogue_add (self->dialogue, data, size * n) ? size * n : 0;
+  if (!statreg_imap_dialogue_add (self->dialogue, data, size * n) || is_foreign (self))
+    return 0;
+  return size * n;
 }
 
 static gsize
@@ -114,34 +124,11 @@ count_preliminaries (StatregProbe *probe)
 }
 
 static gboolean
-was_refused (StatregProbe *probe, Conversation *self)
-{
-  const char *text;
-
-  return statreg_imap_dialogue_get_answer (self->dialogue, count_preliminaries (probe), &text) !=
-         STATREG_IMAP_STATUS_NONE;
-}
-
-static gboolean
 offers_challenge (StatregImapDialogue *dialogue)
 {
   return statreg_imap_dialogue_offers (dialogue, "AUTH=CRAM-MD5") ||
          statreg_imap_dialogue_offers (dialogue, "AUTH=DIGEST-MD5") ||
          statreg_imap_dialogue_offers (dialogue, "AUTH=NTLM");
-}
-
-/* How to log in where neither PLAIN nor LOGIN is among the mechanisms: the command LOGIN, unless the server forbids
- * it or the password does not fit in (RFC 9051 §6.2.3: quoted strings are ASCII in IMAP4rev1). NULL: not at all. */
-static const char *
-choose_other_ways (StatregProbe *probe, StatregImapDialogue *dialogue)
-{
-  const gboolean forbidden = statreg_imap_dialogue_offers (dialogue, "LOGINDISABLED");
-
-  if (g_strcmp0 (probe->authentication, "plain") == 0)
-    return NULL;
-  if (offers_challenge (dialogue) && (forbidden || !g_str_is_ascii (statreg_secret_get_text (probe->password))))
-    return WAYS_ANY;
-  return forbidden ? NULL : WAYS_COMMAND;
 }
 
 static const char *
@@ -156,18 +143,42 @@ choose_ways (StatregProbe *probe)
   return WAYS_PLAIN;
 }
 
+/* Whether the server mentioned one of these ways anywhere, however it did: then the password may be on its way. */
+static gboolean
+may_have_tried (const char *ways, StatregImapDialogue *dialogue)
+{
+  g_auto(GStrv) words = g_strsplit (ways, ";", -1);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      if (statreg_imap_dialogue_mentions (dialogue, words[i]))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+has_other_ways (StatregProbe *probe, StatregImapDialogue *dialogue)
+{
+  if (g_strcmp0 (probe->authentication, "plain") == 0 || g_strcmp0 (probe->authentication, "ntlm") == 0)
+    return FALSE;
+  return !statreg_imap_dialogue_offers (dialogue, "LOGINDISABLED") || offers_challenge (dialogue);
+}
+
 /* A second connection is made only if the first one ended before the password was sent. */
 static CURLcode
 log_in (StatregProbe *probe, GCancellable *cancellable, Conversation *self)
 {
   const gint64 deadline = statreg_transfer_make_deadline (probe);
-  const char *other;
-  CURLcode code = converse (probe, choose_ways (probe), deadline, cancellable, self);
+  const char *ways = choose_ways (probe);
+  CURLcode code = converse (probe, ways, deadline, cancellable, self);
 
-  if (code != CURLE_LOGIN_DENIED || was_refused (probe, self))
+  self->tried = may_have_tried (ways, self->dialogue);
+  if (code != CURLE_LOGIN_DENIED || self->tried || !has_other_ways (probe, self->dialogue))
     return code;
-  other = choose_other_ways (probe, self->dialogue);
-  return other != NULL ? converse (probe, other, deadline, cancellable, self) : code;
+  code = converse (probe, WAYS_ANY, deadline, cancellable, self);
+  self->tried = TRUE;
+  return code;
 }
 
 static void
@@ -183,18 +194,30 @@ explain_not_offered (StatregProbe *probe, StatregImapDialogue *dialogue, Statreg
   statreg_finding_set_detail (finding, _("The server offers no login by password, so none was sent."));
 }
 
-/* On-premises Exchange uses the words of Exchange Online, but means what it says. */
 static void
-explain_refusal (StatregProbe *probe, StatregImapDialogue *dialogue, StatregFinding *finding)
+explain_garbage (StatregProbe *probe, StatregImapDialogue *dialogue, StatregFinding *finding)
+{
+  finding->verdict = STATREG_VERDICT_UNEXPECTED;
+  statreg_finding_set_detail (finding, _("What answers there does not speak IMAP as it should."));
+  if (dialogue->lines->len > 0)
+    statreg_probe_quote (probe, finding, g_ptr_array_index (dialogue->lines, dialogue->lines->len - 1));
+}
+
+static void
+explain_refusal (StatregProbe *probe, Conversation *self, StatregFinding *finding)
 {
   const char *text;
-  const StatregImapStatus status = statreg_imap_dialogue_get_answer (dialogue, count_preliminaries (probe), &text);
-  g_autofree char *notes = statreg_imap_dialogue_get_notes (dialogue);
+  const StatregImapStatus status = statreg_imap_dialogue_get_answer (self->dialogue, count_preliminaries (probe),
+                                                                     &text);
+  g_autofree char *notes = statreg_imap_dialogue_get_notes (self->dialogue);
   g_autofree char *all = g_strconcat (notes, *notes != '\0' ? " " : "", text, NULL);
 
   if (status == STATREG_IMAP_STATUS_NONE)
     {
-      explain_not_offered (probe, dialogue, finding);
+      if (self->tried)
+        explain_garbage (probe, self->dialogue, finding);
+      else
+        explain_not_offered (probe, self->dialogue, finding);
       return;
     }
   finding->verdict = status == STATREG_IMAP_STATUS_NO ? statreg_imap_answer_judge (all)
@@ -236,15 +259,6 @@ explain_preauth (StatregFinding *finding)
 }
 
 static void
-explain_garbage (StatregProbe *probe, StatregImapDialogue *dialogue, StatregFinding *finding)
-{
-  finding->verdict = STATREG_VERDICT_UNEXPECTED;
-  statreg_finding_set_detail (finding, _("What answers there does not speak IMAP as it should."));
-  if (dialogue->lines->len > 0)
-    statreg_probe_quote (probe, finding, g_ptr_array_index (dialogue->lines, dialogue->lines->len - 1));
-}
-
-static void
 explain (StatregProbe *probe, CURLcode code, Conversation *self, StatregFinding *finding)
 {
   if (statreg_imap_dialogue_is_preauth (self->dialogue) && code != CURLE_USE_SSL_FAILED)
@@ -252,7 +266,7 @@ explain (StatregProbe *probe, CURLcode code, Conversation *self, StatregFinding 
   else if (code == CURLE_OK)
     finding->verdict = STATREG_VERDICT_WORKS;
   else if (code == CURLE_LOGIN_DENIED)
-    explain_refusal (probe, self->dialogue, finding);
+    explain_refusal (probe, self, finding);
   else if (code == CURLE_QUOTE_ERROR)
     explain_inbox (probe, self->dialogue, finding);
   else if (explain_bye (probe, self->dialogue, finding))
@@ -288,7 +302,7 @@ StatregFinding *
 statreg_probe_run_imap (StatregProbe *self, GCancellable *cancellable)
 {
   const StatregProvider *provider = statreg_provider_find_by_host (self->host);
-  g_auto(Conversation) conversation = { NULL, NULL };
+  g_auto(Conversation) conversation = { NULL, NULL, FALSE };
   StatregFinding *finding;
   CURLcode code;
 

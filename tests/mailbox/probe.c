@@ -25,7 +25,9 @@ static int cancel_ms;
 static const char *
 get_text (JsonObject *object, const char *name)
 {
-  return json_object_has_member (object, name) ? json_object_get_string_member (object, name) : NULL;
+  return json_object_has_member (object, name) && !json_object_get_null_member (object, name)
+    ? json_object_get_string_member (object, name)
+    : NULL;
 }
 
 static StatregConnection *

@@ -26,7 +26,7 @@ class Authority:
         """NAME.pem and NAME.key, closed to others; ends: seconds from now on, which may be over already."""
         certificate, key, request, extensions = (self.folder / (name + suffix) for suffix in (".pem", ".key", ".csr", ".ext"))
         self.make_key(key, kind)
-        openssl("req", "-new", "-key", key, "-subj", f"/O=Test/CN={name}", "-out", request)
+        openssl("req", "-new", "-utf8", "-key", key, "-subj", f"/O=Test/CN={name}", "-out", request)
         extensions.write_text("basicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth\nsubjectAltName="
                               + ",".join("DNS:" + host for host in hosts) + "\n")
         # It is valid for whole days, so it was issued some of them ago.
