@@ -114,8 +114,8 @@ statreg_folder_check_there (StatregFolder *self, GError **error)
       return FALSE;
     }
   g_set_error (error, STATREG_ERROR, STATREG_ERROR_FOLDER,
-               _("The data folder %s was moved away or removed while the program runs; put it back, or start the "
-                 "program again"), self->path);
+               _("The data folder %s was moved away or removed while the program was running; put it back, or start "
+                 "the program again"), self->path);
   return FALSE;
 }
 
