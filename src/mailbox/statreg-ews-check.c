@@ -95,6 +95,19 @@ statreg_ews_check_misread (StatregEwsCheck *self, StatregWebPost *post)
                          _("What answers under this URL is not Exchange. Compare the URL in the connection settings."));
 }
 
+/**
+ * statreg_ews_check_lose_ntlm:
+ *
+ * Ends the check because the server offers NTLM and does not go through with it.
+ */
+void
+statreg_ews_check_lose_ntlm (StatregEwsCheck *self)
+{
+  statreg_ews_check_say (self, STATREG_VERDICT_UNEXPECTED,
+                         _("The server offers NTLM but does not go through with it. A gateway in front of it may not "
+                           "let NTLM pass."));
+}
+
 static gboolean
 allows (StatregEwsCheck *self, StatregWebLogin login)
 {
@@ -137,8 +150,8 @@ explain_no_choice (StatregEwsCheck *self, gboolean known, gboolean allowed)
                                   "offers: %s."), schemes);
   else
     sentence = g_strdup_printf (_("User name or password have characters that cannot be sent in the ways that the "
-                                  "server offers (%s): NTLM here knows only those of Western Europe, and with Basic "
-                                  "a user name has no colon. No password was sent."), schemes);
+                                  "server offers (%s): NTLM here knows only those of Western Europe, in user "
+                                  "names only ASCII; with Basic a user name has no colon. No password was sent."), schemes);
   statreg_ews_check_say (self, known ? STATREG_VERDICT_UNEXPECTED : STATREG_VERDICT_NOT_ALLOWED, sentence);
 }
 
@@ -188,6 +201,8 @@ explain_failure (StatregEwsCheck *self, StatregWebPost *post)
   else if (post->too_long)
     statreg_ews_check_say (self, STATREG_VERDICT_UNEXPECTED,
                            _("The answer was far too long and was cut off. Compare the URL in the connection settings."));
+  else if (post->code == CURLE_WRITE_ERROR && statreg_web_post_has_lost_ntlm (post))
+    statreg_ews_check_lose_ntlm (self);
   else
     statreg_transfer_explain (post->transfer, post->code, self->finding);
 }

@@ -23,6 +23,7 @@ StatregWebPost *statreg_ews_check_ask   (StatregEwsCheck *self, const char *url,
 /* What a server said, for a sentence of ours; without the password, should it repeat that. */
 char           *statreg_ews_check_quote (StatregEwsCheck *self, const char *foreign);
 void            statreg_ews_check_refuse_online (StatregEwsCheck *self);
+void            statreg_ews_check_lose_ntlm     (StatregEwsCheck *self);
 void            statreg_ews_check_misread       (StatregEwsCheck *self, StatregWebPost *post);
 
 G_END_DECLS

@@ -105,10 +105,8 @@ judge_refusal (StatregEwsCheck *check, StatregWebPost *post, StatregWebLogin log
 {
   const gboolean ntlm = login == STATREG_WEB_LOGIN_NTLM;
 
-  if (ntlm && !post->challenged)
-    statreg_ews_check_say (check, STATREG_VERDICT_UNEXPECTED,
-                           _("The server offers NTLM but does not go through with it. A gateway in front of it may not "
-                             "let NTLM pass."));
+  if (ntlm && statreg_web_post_has_lost_ntlm (post))
+    statreg_ews_check_lose_ntlm (check);
   else if (!ntlm && !g_str_is_ascii (statreg_secret_get_text (check->probe->password)))
     statreg_ews_check_say (check, STATREG_VERDICT_WRONG_LOGIN,
                            _("The password has special characters. With Basic some servers misread them: NTLM, or "

@@ -16,35 +16,20 @@ join_domain (StatregProbe *probe)
   return g_strdup (probe->logon);
 }
 
-/* libcurl takes each byte of user name and password for one UTF-16 unit, so what it is given has to be ISO 8859-1,
- * and other characters cannot be sent. bytes: room for strlen (text) and a NUL byte. */
+/* For NTLM, libcurl takes each byte of a password for one UTF-16 unit, so what it is given has to be ISO 8859-1, and
+ * other characters cannot be sent. bytes: room for strlen (text). */
 static gboolean
-to_latin1 (const char *text, char *bytes, gboolean upper)
+to_latin1 (const char *text, guint8 *bytes)
 {
   for (; *text != '\0'; text = g_utf8_next_char (text))
     {
-      gunichar c = g_utf8_get_char (text);
+      const gunichar c = g_utf8_get_char (text);
 
-      if (upper)
-        c = g_unichar_toupper (c);
       if (c > LATIN1_MAX)
         return FALSE;
       *bytes++ = c;
     }
-  *bytes = '\0';
   return TRUE;
-}
-
-/* The key of NTLMv2 is made from the user name in capitals (MS-NLMP, section 3.3.2), and libcurl turns ASCII only. An
- * empty domain in front keeps libcurl from taking a slash for the end of one. */
-static char *
-make_ntlm_user (StatregProbe *probe)
-{
-  g_autofree char *joined = join_domain (probe);
-  g_autofree char *user = g_strconcat (strchr (joined, '\\') != NULL ? "" : "\\", joined, NULL);
-  g_autofree char *bytes = g_malloc (strlen (user) + 1);
-
-  return to_latin1 (user, bytes, !g_str_is_ascii (user)) ? g_steal_pointer (&bytes) : NULL;
 }
 
 /**
@@ -56,17 +41,20 @@ make_ntlm_user (StatregProbe *probe)
  * user principal name or an address.
  *
  * Returns: (nullable) (transfer full): for CURLOPT_USERNAME; %NULL when it has characters that @login cannot
- *   carry: Basic no colon (RFC 7617, section 2), libcurl's NTLM none beyond ISO 8859-1
+ *   carry: Basic no colon (RFC 7617, section 2), libcurl's NTLM none beyond ASCII, because it sends names in the code page
+ *   of the server, which nobody knows (MS-NLMP, section 2.2, NTLM_NEGOTIATE_OEM)
  */
 char *
 statreg_web_login_make_user (StatregProbe *probe, StatregWebLogin login)
 {
-  g_autofree char *user = NULL;
+  g_autofree char *user = join_domain (probe);
 
-  if (login == STATREG_WEB_LOGIN_NTLM)
-    return make_ntlm_user (probe);
-  user = join_domain (probe);
-  return strchr (user, ':') == NULL ? g_steal_pointer (&user) : NULL;
+  if (login != STATREG_WEB_LOGIN_NTLM)
+    return strchr (user, ':') == NULL ? g_steal_pointer (&user) : NULL;
+  if (!g_str_is_ascii (user))
+    return NULL;
+  /* An empty domain in front keeps libcurl from taking a slash for the end of one. */
+  return g_strconcat (strchr (user, '\\') != NULL ? "" : "\\", user, NULL);
 }
 
 /**
@@ -87,6 +75,7 @@ statreg_web_login_make_password (StatregProbe *probe, StatregWebLogin login)
     return NULL;
   if (login != STATREG_WEB_LOGIN_NTLM)
     return statreg_secret_ref (probe->password);
+  /* What is not needed of it stays zero, and so ends the text. */
   bytes = statreg_secret_new_size (size);
-  return to_latin1 (text, (char *) statreg_secret_get_buffer (bytes), FALSE) ? g_steal_pointer (&bytes) : NULL;
+  return to_latin1 (text, statreg_secret_get_buffer (bytes)) ? g_steal_pointer (&bytes) : NULL;
 }

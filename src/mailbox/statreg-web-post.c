@@ -10,6 +10,8 @@
 /* An answer to our questions has a few kilobytes, in head and body. */
 #define BODY_MAX (1024 * 1024)
 #define HEAD_MAX (64 * 1024)
+/* A connection that is lost within an NTLM handshake makes libcurl begin again, as often as it takes. */
+#define ANSWERS_MAX 4
 
 /* Of one answer of several: each step of an NTLM handshake has one. */
 static void
@@ -64,16 +66,17 @@ on_header (char *bytes, gsize one, gsize size, void *user_data)
 
   self->head_size += size;
   self->too_long |= self->head_size > HEAD_MAX;
-  if (self->too_long)
-    return 0;
   if (g_str_has_prefix (line, "HTTP/"))
-    forget_answer (self);
-  else if (colon != NULL)
+    {
+      self->answers++;
+      forget_answer (self);
+    }
+  else if (colon != NULL && !self->too_long)
     {
       *colon = '\0';
       keep_header (self, line, g_strstrip (colon + 1));
     }
-  return size;
+  return self->too_long || self->answers > ANSWERS_MAX ? 0 : size;
 }
 
 static gsize
@@ -95,7 +98,7 @@ set_request (StatregWebPost *self, const char *url)
 
   curl_easy_setopt (easy, CURLOPT_URL, url);
   curl_easy_setopt (easy, CURLOPT_POST, 1L);
-  /* NTLM authenticates a connection and so needs one that is kept, which is what HTTP/1.1 does. */
+  /* NTLM needs one connection for several requests, which is how HTTP/1.1 works. */
   curl_easy_setopt (easy, CURLOPT_HTTP_VERSION, (long) CURL_HTTP_VERSION_1_1);
   curl_easy_setopt (easy, CURLOPT_USERAGENT, "Statreg/" STATREG_VERSION);
   curl_easy_setopt (easy, CURLOPT_HTTPAUTH, (long) CURLAUTH_NONE);
@@ -182,6 +185,8 @@ statreg_web_post_set_login (StatregWebPost *self, StatregWebLogin login)
     return FALSE;
   curl_easy_setopt (easy, CURLOPT_HTTPAUTH, login == STATREG_WEB_LOGIN_NTLM ? (long) CURLAUTH_NTLM
                                                                             : (long) CURLAUTH_BASIC);
+  /* NTLM authenticates a connection. It ends with the transfer all the same, which has a cache of its own. */
+  curl_easy_setopt (easy, CURLOPT_FORBID_REUSE, login == STATREG_WEB_LOGIN_NTLM ? 0L : 1L);
   curl_easy_setopt (easy, CURLOPT_USERNAME, user);
   curl_easy_setopt (easy, CURLOPT_PASSWORD, statreg_secret_get_text (password));
   return TRUE;
@@ -204,6 +209,18 @@ statreg_web_post_run (StatregWebPost *self, const char *body, GCancellable *canc
   curl_easy_setopt (easy, CURLOPT_COPYPOSTFIELDS, body);
   self->code = statreg_transfer_run (self->transfer, cancellable);
   curl_easy_getinfo (easy, CURLINFO_RESPONSE_CODE, &self->status);
+}
+
+/**
+ * statreg_web_post_has_lost_ntlm:
+ *
+ * Returns: whether the server, or what stands in front of it, did not go through with an NTLM handshake, so that
+ *   nobody has judged the login
+ */
+gboolean
+statreg_web_post_has_lost_ntlm (StatregWebPost *self)
+{
+  return self->answers > ANSWERS_MAX || (self->status == 401 && (!self->challenged || self->answers < 2));
 }
 
 /**

@@ -23,6 +23,7 @@ typedef struct
   GString   *body;            /* not necessarily text */
   gsize      head_size;       /* of all answers of the exchange */
   gboolean   too_long;        /* it was cut off, and the exchange with it */
+  guint      answers;         /* of the exchange; an NTLM handshake has two */
   gboolean   challenged;      /* the server went through with NTLM up to its challenge, so the login was judged */
   GPtrArray *schemes;         /* names of the ways to log in that were offered, as spelled */
   char      *location;        /* all of these are NULL where there is none */
@@ -36,6 +37,7 @@ void            statreg_web_post_add_header (StatregWebPost *self, const char *n
 gboolean        statreg_web_post_set_login (StatregWebPost *self, StatregWebLogin login);
 void            statreg_web_post_run     (StatregWebPost *self, const char *body, GCancellable *cancellable);
 void            statreg_web_post_free    (StatregWebPost *self);
+gboolean        statreg_web_post_has_lost_ntlm (StatregWebPost *self);
 gboolean        statreg_web_post_offers  (StatregWebPost *self, const char *scheme);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatregWebPost, statreg_web_post_free)
