@@ -16,6 +16,7 @@ typedef struct
   gpointer data;
   GString *texts[DEPTH_MAX];   /* of the elements that are open, the outermost first */
   guint depth;
+  gboolean ended;              /* the outermost element has; GMarkup would let another one follow */
 } Reading;
 
 static void
@@ -24,9 +25,9 @@ on_start (GMarkupParseContext *context, const char *name, const char **keys, con
 {
   Reading *self = user_data;
 
-  if (self->depth == DEPTH_MAX)
+  if (self->depth == DEPTH_MAX || self->ended)
     {
-      g_set_error_literal (error, G_MARKUP_ERROR, G_MARKUP_ERROR_INVALID_CONTENT, "Too deep");
+      g_set_error_literal (error, G_MARKUP_ERROR, G_MARKUP_ERROR_INVALID_CONTENT, "Too deep, or too many");
       return;
     }
   self->texts[self->depth++] = g_string_new (NULL);
@@ -40,6 +41,7 @@ on_end (GMarkupParseContext *context, const char *name, gpointer user_data, GErr
   g_autofree char *valid = g_utf8_make_valid (text, -1);
   const char *colon = strchr (name, ':');
 
+  self->ended = self->depth == 0;
   self->func (colon != NULL ? colon + 1 : name, g_strstrip (valid), self->data);
 }
 
