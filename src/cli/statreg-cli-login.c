@@ -232,3 +232,31 @@ statreg_cli_login_remove (StatregCli *cli, GError **error)
          statreg_instances_change (place.instances, statreg_instance_get_id (place.instance), remove_login,
                                    cli->arguments[0], error);
 }
+
+static gboolean
+restore_login (StatregInstance *copy, gpointer address, GError **error)
+{
+  if (statreg_instance_lookup_login (copy, address) == NULL)
+    return set_missing_error (copy, address, error);
+  if (statreg_instance_restore_previous (copy, address, statreg_time_now ()))
+    return TRUE;
+  g_set_error (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND, _("There is no previous password of %s in “%s”"),
+               (char *) address, statreg_instance_get_name (copy));
+  return FALSE;
+}
+
+gboolean
+statreg_cli_login_restore (StatregCli *cli, GError **error)
+{
+  g_autofree char *name = NULL;
+  const GOptionEntry entries[] = {
+    { "instance", 0, 0, G_OPTION_ARG_FILENAME, &name, N_("The instance that holds the static login"),
+      "NAME" },
+    { NULL },
+  };
+  g_auto(Place) place = { NULL };
+
+  return statreg_cli_parse (cli, entries, 1, 1, error) && place_find (&place, cli, name, error) &&
+         statreg_instances_change (place.instances, statreg_instance_get_id (place.instance), restore_login,
+                                   cli->arguments[0], error);
+}

@@ -2,53 +2,14 @@
 #include "statreg-cli-commands.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
-#include "statreg-base64.h"
 #include "statreg-cli-files.h"
+#include "statreg-cli-ids.h"
 #include "statreg-cli-outcomes.h"
 #include "statreg-cli-output.h"
 #include "statreg-decide.h"
 #include "statreg-inspection.h"
 #include "statreg-time.h"
-
-#define ID_SIZE 16
-
-static gboolean
-looks_like_id (const char *word)
-{
-  guint8 bytes[ID_SIZE];
-  gsize size;
-
-  return statreg_base64_decode (word, -1, bytes, sizeof bytes, &size) && size == ID_SIZE;
-}
-
-/* One id in 64 begins with a dash. Such ones go behind "--", so that they are not taken for options. */
-static void
-protect_ids (StatregCli *cli)
-{
-  g_autoptr(GPtrArray) words = g_ptr_array_new ();
-  g_autoptr(GPtrArray) ids = g_ptr_array_new ();
-  gboolean value = FALSE, end = FALSE;
-
-  for (guint i = 0; cli->words[i] != NULL; i++)
-    {
-      char *word = cli->words[i];
-
-      if (!value && !end && *word == '-' && looks_like_id (word))
-        g_ptr_array_add (ids, word);
-      else
-        g_ptr_array_add (words, word);
-      end = end || g_strcmp0 (word, "--") == 0;
-      value = !value && (g_strcmp0 (word, "--instance") == 0 || g_strcmp0 (word, "--data-dir") == 0);
-    }
-  if (ids->len > 0 && !end)
-    g_ptr_array_add (words, g_strdup ("--"));
-  g_ptr_array_extend (words, ids, NULL, NULL);
-  g_ptr_array_add (words, NULL);
-  g_free (cli->words);
-  cli->words = (GStrv) g_ptr_array_steal (words, NULL);
-}
 
 /* Either ids or --all, never neither or both: rejecting everything by a slip cannot be wanted. */
 static gboolean
@@ -251,10 +212,13 @@ gboolean
 statreg_cli_apply (StatregCli *cli, GError **error)
 {
   g_autofree char *name = NULL;
-  gboolean all = FALSE;
+  gboolean all = FALSE, failing = FALSE, replace_working = FALSE;
   const GOptionEntry entries[] = {
     { "instance", 0, 0, G_OPTION_ARG_FILENAME, &name, N_("Apply to this instance"), "NAME" },
     { "all", 0, 0, G_OPTION_ARG_NONE, &all, N_("Apply all that are pending"), NULL },
+    { "failing", 0, 0, G_OPTION_ARG_NONE, &failing, N_("Apply also what was checked and does not work"), NULL },
+    { "replace-working", 0, 0, G_OPTION_ARG_NONE, &replace_working,
+      N_("Apply that even where it replaces a login that works"), NULL },
     { NULL },
   };
   g_autoptr(StatregFolder) folder = NULL;
@@ -262,7 +226,7 @@ statreg_cli_apply (StatregCli *cli, GError **error)
   g_autoptr(StatregOutcomes) outcomes = NULL;
   StatregInstance *instance;
 
-  protect_ids (cli);
+  statreg_cli_protect_ids (cli);
   if (!statreg_cli_parse (cli, entries, 0, G_MAXUINT, error) || !check_selection (cli, all, error))
     return FALSE;
   if (name == NULL)
@@ -272,7 +236,9 @@ statreg_cli_apply (StatregCli *cli, GError **error)
       (instance = statreg_cli_find_instance (instances, name, error)) == NULL)
     return FALSE;
   outcomes = statreg_decide_apply (folder, statreg_instance_get_id (instance), get_ids (cli),
-                                   STATREG_APPLY_SAFELY, error);
+                                   (failing ? STATREG_APPLY_FAILING : 0) |
+                                       (replace_working ? STATREG_APPLY_REPLACE_WORKING : 0),
+                                   error);
   return outcomes != NULL && statreg_cli_finish_outcomes (cli, folder, outcomes, error);
 }
 
@@ -287,7 +253,7 @@ statreg_cli_delete (StatregCli *cli, GError **error)
   g_autoptr(StatregFolder) folder = NULL;
   g_autoptr(StatregOutcomes) outcomes = NULL;
 
-  protect_ids (cli);
+  statreg_cli_protect_ids (cli);
   if (!statreg_cli_parse (cli, entries, 0, G_MAXUINT, error) || !check_selection (cli, all, error) ||
       (folder = statreg_cli_open_folder (cli, error)) == NULL)
     return FALSE;
@@ -302,7 +268,7 @@ statreg_cli_undo (StatregCli *cli, GError **error)
   g_autoptr(StatregFolder) folder = NULL;
   g_autoptr(StatregOutcomes) outcomes = NULL;
 
-  protect_ids (cli);
+  statreg_cli_protect_ids (cli);
   if (!statreg_cli_parse (cli, entries, 0, G_MAXUINT, error) ||
       (folder = statreg_cli_open_folder (cli, error)) == NULL)
     return FALSE;

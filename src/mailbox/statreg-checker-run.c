@@ -35,6 +35,8 @@ statreg_checker_update_text (StatregChecker *self)
     statreg_checker_take_text (self, make_sum (self));
   else if (self->paused)
     statreg_checker_take_text (self, g_strdup_printf (_("Paused after %u of %u"), self->n_done + self->n_held, self->n_total));
+  else if (self->run && !self->cancelled && self->n_total == 0)
+    statreg_checker_take_text (self, g_strdup (_("Checking…")));
   else if (self->run && !self->cancelled)
     statreg_checker_take_text (self, g_strdup_printf (_("Checking: %u of %u done"), self->n_done + self->n_held, self->n_total));
   else

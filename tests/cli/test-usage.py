@@ -9,7 +9,8 @@ import ctl
 
 COMMANDS = [
     "status", "settings", "serve", "pending", "apply", "delete", "undo", "instance list", "instance add", "instance show", "instance set",
-    "instance rename", "instance duplicate", "instance remove", "login list", "login add", "login set", "login remove", "password",
+    "instance rename", "instance duplicate", "instance remove", "instance test", "login list", "login add", "login set", "login remove", "login restore",
+    "check", "password",
     "key status", "key create", "key backup", "key restore", "key rotate", "certificate show", "certificate create", "certificate use",
     "repair",
 ]
@@ -46,7 +47,7 @@ class Usage(ctl.Ctl):
         self.assertRegex(self.text("--version"), r"\Astatregctl \d+\.\d+\.\d+\n\Z")
 
     def test_wrong_usage_ends_with_2_and_a_hint(self):
-        for words in ([], ["nonsense"], ["instance"], ["instance", "nonsense"], ["check"], ["import"], ["export"], ["status", "more"],
+        for words in ([], ["nonsense"], ["instance"], ["instance", "nonsense"], ["check", "--all"], ["import"], ["export"], ["status", "more"],
                       ["--nonsense"], ["status", "--nonsense"], ["instance", "add"], ["apply", "--all"], ["apply", "--instance", "x"],
                       ["delete"], ["delete", "--all", "x"], ["password", "a@example.org"], ["login", "list"], ["settings", "a", "b", "c"],
                       ["serve", "--port", "70000"], ["serve", "--port", "x"], ["serve", "--for", "5"], ["serve", "--for", "0s"],
