@@ -157,12 +157,24 @@ may_have_tried (const char *ways, StatregImapDialogue *dialogue)
   return FALSE;
 }
 
+/* Where the command LOGIN is all that is left: libcurl 7.88 does not forget that it was forbidden before STARTTLS. */
+static gboolean
+has_command (StatregImapDialogue *dialogue)
+{
+  return !statreg_imap_dialogue_mentions (dialogue, "LOGINDISABLED");
+}
+
+/* Where the connection settings name one mode, the login has no part in it that the server lacks that. */
+static gboolean
+is_choosy (StatregProbe *probe)
+{
+  return g_strcmp0 (probe->authentication, "plain") == 0 || g_strcmp0 (probe->authentication, "ntlm") == 0;
+}
+
 static gboolean
 has_other_ways (StatregProbe *probe, StatregImapDialogue *dialogue)
 {
-  if (g_strcmp0 (probe->authentication, "plain") == 0 || g_strcmp0 (probe->authentication, "ntlm") == 0)
-    return FALSE;
-  return !statreg_imap_dialogue_offers (dialogue, "LOGINDISABLED") || offers_challenge (dialogue);
+  return !is_choosy (probe) && (has_command (dialogue) || offers_challenge (dialogue));
 }
 
 /* A second connection is made only if the first one ended before the password was sent. */
@@ -188,6 +200,20 @@ explain_not_offered (StatregProbe *probe, StatregImapDialogue *dialogue, Statreg
     {
       finding->verdict = STATREG_VERDICT_NO_TLS;
       statreg_finding_set_detail (finding, _("The server demands encryption before it lets anybody log in."));
+      return;
+    }
+  if (is_choosy (probe))
+    {
+      finding->verdict = STATREG_VERDICT_UNEXPECTED;
+      statreg_finding_set_detail (finding, _("The server does not offer the authentication mode of the connection "
+                                             "settings, so no password was sent."));
+      return;
+    }
+  if (!has_command (dialogue) && !statreg_imap_dialogue_offers (dialogue, "LOGINDISABLED"))
+    {
+      finding->verdict = STATREG_VERDICT_UNEXPECTED;
+      statreg_finding_set_detail (finding, _("With STARTTLS, nobody can log in to this server from here, so no "
+                                             "password was sent: choose TLS as encryption."));
       return;
     }
   finding->verdict = STATREG_VERDICT_NOT_ALLOWED;

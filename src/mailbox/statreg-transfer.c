@@ -3,13 +3,19 @@
 
 #include "statreg-transfer.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "statreg-clearing.h"
+
 /* How long libcurl may sleep when nothing happens; cancelling wakes it up. */
 #define POLL_MS 1000
 
 static gpointer
 init_libcurl (gpointer unused)
 {
-  CURLcode code = curl_global_init (CURL_GLOBAL_DEFAULT);
+  CURLcode code = curl_global_init_mem (CURL_GLOBAL_DEFAULT, malloc, statreg_clearing_free,
+                                        statreg_clearing_realloc, strdup, calloc);
 
   if (code != CURLE_OK)
     g_error ("libcurl cannot be started: %s", curl_easy_strerror (code));

@@ -136,9 +136,13 @@ class Peer:
     @staticmethod
     def authenticate(connection, words):
         if words[0].upper() == b"LOGIN":
-            connection.say(b"+ VXNlcm5hbWU6\r\n")
-            connection.line()
+            if len(words) == 1:
+                connection.say(b"+ VXNlcm5hbWU6\r\n")
+                connection.line()
             connection.say(b"+ UGFzc3dvcmQ6\r\n")
+            connection.line()
+        elif words[0].upper() == b"CRAM-MD5":
+            connection.say(b"+ PDEuMkBleGFtcGxlLm9yZz4=\r\n")
             connection.line()
         elif len(words) == 1:
             connection.say(b"+ \r\n")

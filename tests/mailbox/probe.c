@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Runs probes for tests: reads a JSON array of objects from standard input, members as in the connection settings
- * plus "type", "address", "logon", "domain", "url" and "password"; writes an array of findings. With --threads N they run
- * N at a time; with --cancel MS each is cancelled after that time. */
+ * plus "type", "address", "logon", "domain", "url" and "password", or "password-file", which leaves no copy in memory;
+ * writes an array of findings. With --threads N they run N at a time; with --cancel MS each is cancelled after that
+ * time; with --wait FIFO it lives on until that has been read to its end. */
 #include "statreg-config.h"
 
+#include <fcntl.h>
 #include <gio/gunixinputstream.h>
 #include <json-glib/json-glib.h>
 #include <locale.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "statreg-probe.h"
 
@@ -17,6 +21,7 @@ typedef struct
   StatregProbe   *probe;
   StatregFinding *finding;
   const char     *address;
+  char           *place;
   double          seconds;
 } Task;
 
@@ -46,14 +51,38 @@ make_connection (JsonObject *object)
   return connection;
 }
 
+/* Straight into locked memory. */
+static StatregSecret *
+read_password (const char *path)
+{
+  StatregSecret *secret = statreg_secret_new_size (4096);
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  gssize size = read (fd, statreg_secret_get_buffer (secret), 4096);
+
+  g_assert_cmpint (size, >, 0);
+  statreg_secret_shrink (secret, size);
+  close (fd);
+  return secret;
+}
+
+static StatregSecret *
+make_password (JsonObject *object)
+{
+  const char *text = get_text (object, "password");
+  const char *path = get_text (object, "password-file");
+
+  if (path != NULL)
+    return read_password (path);
+  return text != NULL ? statreg_secret_new (text, strlen (text)) : NULL;
+}
+
 static void
 make_task (JsonArray *array, guint index, JsonNode *node, gpointer tasks)
 {
   JsonObject *object = json_node_get_object (node);
   g_autoptr(StatregConnection) connection = make_connection (object);
   StatregInstanceType type = STATREG_INSTANCE_IMAP;
-  const char *text = get_text (object, "password");
-  g_autoptr(StatregSecret) password = text != NULL ? statreg_secret_new (text, strlen (text)) : NULL;
+  g_autoptr(StatregSecret) password = make_password (object);
   Task *task = (Task *) tasks + index;
 
   if (json_object_has_member (object, "type"))
@@ -61,6 +90,7 @@ make_task (JsonArray *array, guint index, JsonNode *node, gpointer tasks)
   task->address = get_text (object, "address");
   task->probe = statreg_probe_new (type, connection, task->address, get_text (object, "logon"),
                                    get_text (object, "domain"), get_text (object, "url"), password);
+  task->place = g_strdup (statreg_probe_get_host (task->probe));
 }
 
 static gboolean
@@ -98,7 +128,7 @@ write_task (JsonBuilder *builder, Task *task)
   g_autofree char *capabilities = g_strjoinv (" ", finding->capabilities);
 
   json_builder_begin_object (builder);
-  write_text (builder, "place", statreg_probe_get_host (task->probe));
+  write_text (builder, "place", task->place);
   write_text (builder, "verdict", statreg_verdict_to_text (finding->verdict));
   write_text (builder, "text", finding->text);
   write_text (builder, "detail", finding->detail);
@@ -132,6 +162,7 @@ write_tasks (Task *tasks, guint n)
   root = json_builder_get_root (builder);
   text = json_to_string (root, FALSE);
   puts (text);
+  fflush (stdout);
 }
 
 static gpointer
@@ -161,9 +192,12 @@ int
 main (int argc, char **argv)
 {
   int threads = 1;
+  g_autofree char *wait = NULL;
+  g_autofree char *end = NULL;
   GOptionEntry entries[] = {
     { "threads", 0, 0, G_OPTION_ARG_INT, &threads, NULL, NULL },
     { "cancel", 0, 0, G_OPTION_ARG_INT, &cancel_ms, NULL, NULL },
+    { "wait", 0, 0, G_OPTION_ARG_FILENAME, &wait, NULL, NULL },
     { NULL },
   };
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
@@ -174,6 +208,8 @@ main (int argc, char **argv)
   JsonArray *array;
   guint n;
 
+  /* As statreg_process_harden() does for the programs. */
+  mallopt (M_PERTURB, 0x5a);
   setlocale (LC_ALL, "");
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error) ||
@@ -184,11 +220,15 @@ main (int argc, char **argv)
   tasks = g_new0 (Task, n);
   json_array_foreach_element (array, make_task, tasks);
   run_tasks (tasks, n, threads);
+  for (guint i = 0; i < n; i++)
+    statreg_probe_unref (tasks[i].probe);
   write_tasks (tasks, n);
+  if (wait != NULL && !g_file_get_contents (wait, &end, NULL, &error))
+    g_error ("%s", error->message);
   for (guint i = 0; i < n; i++)
     {
       statreg_finding_free (tasks[i].finding);
-      statreg_probe_unref (tasks[i].probe);
+      g_free (tasks[i].place);
     }
   return 0;
 }
