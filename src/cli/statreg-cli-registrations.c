@@ -224,6 +224,7 @@ statreg_cli_apply (StatregCli *cli, GError **error)
   g_autoptr(StatregFolder) folder = NULL;
   g_autoptr(StatregInstances) instances = NULL;
   g_autoptr(StatregOutcomes) outcomes = NULL;
+  g_autofree char *id = NULL;
   StatregInstance *instance;
 
   statreg_cli_protect_ids (cli);
@@ -235,7 +236,10 @@ statreg_cli_apply (StatregCli *cli, GError **error)
       (instances = statreg_cli_load_instances (folder, error)) == NULL ||
       (instance = statreg_cli_find_instance (instances, name, error)) == NULL)
     return FALSE;
-  outcomes = statreg_decide_apply (folder, statreg_instance_get_id (instance), get_ids (cli),
+  id = g_strdup (statreg_instance_get_id (instance));
+  /* Applying reads the one instance anew, so the logins of all of them need not stay in memory. */
+  g_clear_object (&instances);
+  outcomes = statreg_decide_apply (folder, id, get_ids (cli),
                                    (failing ? STATREG_APPLY_FAILING : 0) |
                                        (replace_working ? STATREG_APPLY_REPLACE_WORKING : 0),
                                    error);
