@@ -19,6 +19,7 @@ from registering import Serve
 
 POSTERS = 8
 MOST_BEFORE_KILL = 40
+ROUNDS_IN_A_FOLDER = 50
 LONGEST_PAUSE = 0.005
 
 
@@ -77,23 +78,31 @@ def check(here, promised):
     return len(found)
 
 
+def run_rounds(numbers, chance):
+    """One folder, which grows; how many were promised, there, and torn."""
+    promised = []
+    with world.World("key certificate") as here:
+        for number in numbers:
+            promised += run_round(here, number, chance)
+            there = check(here, promised)
+        pending = [entry["address"] for entry in here.json("pending")]
+        assert len(pending) == len(set(pending)) == there and set(promised) <= set(pending)
+        here.check_sound(faults.KILLED_ANYWHERE)
+        torn = here.data / "ELOxcBoxReg.torn"
+        return len(promised), there, len(torn.read_bytes().splitlines()) if torn.exists() else 0
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("rounds", type=int)
     options = parser.parse_args()
-    chance, promised, begin = random.Random(options.seed), [], time.monotonic()
+    chance, begin = random.Random(options.seed), time.monotonic()
     try:
-        with world.World("key certificate") as here:
-            for number in range(options.rounds):
-                promised += run_round(here, number, chance)
-                there = check(here, promised)
-            pending = [entry["address"] for entry in here.json("pending")]
-            assert len(pending) == len(set(pending)) and set(promised) <= set(pending)
-            here.check_sound(faults.KILLED_ANYWHERE)
-            torn = here.data / "ELOxcBoxReg.torn"
-            print(f"{options.rounds} rounds: {len(promised)} promised, {there} there, 0 lost, 0 doubled, "
-                  f"{len(torn.read_bytes().splitlines()) if torn.exists() else 0} torn, {time.monotonic() - begin:.1f} s")
+        counts = [run_rounds(range(first, min(first + ROUNDS_IN_A_FOLDER, options.rounds)), chance)
+                  for first in range(0, options.rounds, ROUNDS_IN_A_FOLDER)]
+        promised, there, torn = map(sum, zip(*counts))
+        print(f"{options.rounds} rounds: {promised} promised, {there} there, 0 lost, 0 doubled, {torn} torn, {time.monotonic() - begin:.1f} s")
     finally:
         world.remove_templates()
     return 0
