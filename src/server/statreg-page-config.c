@@ -4,23 +4,35 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "statreg-host-name.h"
 #include "statreg-page-view.h"
 
 #define HTTPS_PORT 443
 
 static const char *const own_names[] = { "localhost", "127.0.0.1", "::1" };
 
-/* As it stands in an address line: IPv6 addresses in brackets. */
+/* IPv6 addresses stand in brackets before a port. */
 static char *
-dup_host_text (const char *name)
+enclose (const char *host)
 {
-  return strchr (name, ':') != NULL ? g_strdup_printf ("[%s]", name) : g_strdup (name);
+  return strchr (host, ':') != NULL ? g_strdup_printf ("[%s]", host) : g_strdup (host);
+}
+
+/* What browsers make of a name before they send it, in Host as well as in Origin: A-labels, and the shortest form of
+ * an address. */
+static char *
+dup_as_sent (const char *name)
+{
+  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (name);
+  g_autofree char *host = address != NULL ? g_inet_address_to_string (address) : statreg_host_name_to_ascii (name);
+
+  return enclose (host != NULL ? host : name);
 }
 
 static void
 add_host (GStrvBuilder *hosts, const char *name, guint port, gboolean bare)
 {
-  g_autofree char *host = dup_host_text (name);
+  g_autofree char *host = dup_as_sent (name);
   g_autofree char *with_port = g_strdup_printf ("%s:%u", host, port);
 
   g_strv_builder_add (hosts, with_port);
@@ -52,7 +64,7 @@ make_hosts (StatregSettings *settings, const char *public_host, guint port, cons
 static char *
 make_url (const char *public_host, guint port)
 {
-  g_autofree char *host = dup_host_text (public_host);
+  g_autofree char *host = enclose (public_host);
 
   return g_strdup_printf ("https://%s:%u/statreg", host, port);
 }

@@ -54,6 +54,35 @@ test_settings (StatregPageFixture *self, gconstpointer data)
   g_assert_cmpstr (statreg_page_get_url (self->page), ==, url);
 }
 
+static void
+change_host (StatregPageFixture *self, const char *host)
+{
+  statreg_page_fixture_change (self, "hostName", host);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static guint
+ask_as (StatregPageFixture *self, const char *host)
+{
+  g_autofree char *text = g_strdup_printf ("GET /statreg HTTP/1.1\r\nHost: %s:%u\r\n\r\n", host, self->port);
+  g_autofree char *reply = statreg_page_client_ask (self->port, text);
+
+  return statreg_reply_get_status (reply);
+}
+
+/* Browsers write names and addresses in a form of their own, however the administrator typed them. */
+static void
+test_host_names (StatregPageFixture *self, gconstpointer data)
+{
+  statreg_page_fixture_start (self);
+  change_host (self, "Stra\xc3\x9f""e.example");
+  g_assert_cmpuint (ask_as (self, "xn--strae-oqa.example"), ==, 200);
+  g_assert_cmpuint (ask_as (self, "strasse.example"), ==, 400);
+  change_host (self, "2001:DB8:0:0::7");
+  g_assert_cmpuint (ask_as (self, "[2001:db8::7]"), ==, 200);
+}
+
 static char *
 from_now (gint64 seconds)
 {
@@ -230,6 +259,7 @@ main (int argc, char **argv)
   ADD ("other-port", test_other_port);
   ADD ("other-port-taken", test_other_port_taken);
   ADD ("settings", test_settings);
+  ADD ("b15-host-names", test_host_names);
   ADD ("window", test_window);
   ADD ("edges", test_edges);
   ADD ("latched", test_latched);
