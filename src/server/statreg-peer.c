@@ -372,6 +372,18 @@ statreg_peer_is_idle (StatregPeer *self)
 }
 
 /**
+ * statreg_peer_is_awaited:
+ * @self: a peer
+ *
+ * Returns: whether it is the other end's turn, and not the page's
+ */
+gboolean
+statreg_peer_is_awaited (StatregPeer *self)
+{
+  return self->phase != SERVED;
+}
+
+/**
  * statreg_peer_get_local:
  * @self: a peer
  *

@@ -38,6 +38,7 @@ StatregPeer    *statreg_peer_new         (GSocket *connection, StatregTlsCredent
                                           GError **error);
 void            statreg_peer_free        (StatregPeer *self);
 gboolean        statreg_peer_is_idle     (StatregPeer *self);
+gboolean        statreg_peer_is_awaited  (StatregPeer *self);
 GSocketAddress *statreg_peer_get_local   (StatregPeer *self);
 GSocketAddress *statreg_peer_get_remote  (StatregPeer *self);
 GInetAddress   *statreg_peer_get_address (StatregPeer *self);

@@ -146,21 +146,47 @@ is_greedy (StatregReception *self, GInetAddress *source)
          !statreg_policy_is_proxy (source, self->config);
 }
 
-/* Who was there longest without asking for anything gives way. Browsers ask within a moment, so that silent
- * peers from however many sources do not keep them out. */
+/* Peers that have something in common. */
+typedef struct
+{
+  StatregPeer *oldest;
+  guint count;
+} Group;
+
+static void
+add_to_group (Group *group, StatregPeer *peer)
+{
+  if (group->count++ == 0)
+    group->oldest = peer;
+}
+
+/* Those who have asked for nothing, and those who are in the middle of something: the larger group gives up who was
+ * there longest. A browser is through with either within a moment, so that neither silent peers nor unfinished
+ * requests, from however many sources, keep it out; and the one kind does not drive out the other. */
+static StatregPeer *
+choose_who_goes (StatregReception *self)
+{
+  Group silent = { NULL, 0 }, asking = { NULL, 0 };
+
+  for (GList *link = self->peers.head; link != NULL; link = link->next)
+    if (statreg_peer_is_idle (link->data))
+      add_to_group (&silent, link->data);
+    else if (statreg_peer_is_awaited (link->data))
+      add_to_group (&asking, link->data);
+  return asking.count > silent.count ? asking.oldest : silent.oldest;
+}
+
 static gboolean
 make_room (gpointer data)
 {
   StatregReception *self = data;
+  StatregPeer *peer = choose_who_goes (self);
 
-  for (GList *link = self->peers.head; link != NULL; link = link->next)
-    if (statreg_peer_is_idle (link->data))
-      {
-        count_refusal (self, statreg_peer_get_address (link->data), STATREG_COUNT_CAPPED);
-        remove_peer (self, link->data, STATREG_PEER_UNUSED);
-        return TRUE;
-      }
-  return FALSE;
+  if (peer == NULL)
+    return FALSE;
+  count_refusal (self, statreg_peer_get_address (peer), STATREG_COUNT_CAPPED);
+  remove_peer (self, peer, STATREG_PEER_UNUSED);
+  return TRUE;
 }
 
 static gboolean

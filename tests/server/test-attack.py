@@ -70,29 +70,43 @@ class TooMany(wire.WireCase):
             self.assertEqual(page.wait_closed(held, 64), held[64:])
             self.assertTrue(served.is_served("127.0.0.2"))
 
-    def begin_request(self, served, number):
+    def begin(self, served, words, number):
+        """A peer that has said the beginning of a request, and has been heard."""
         connection = served.connect_tls(wire.source(number))
-        connection.sendall(b"GET /stat")
         self.addCleanup(connection.close)
+        connection.sendall(words)
+        self.assertEqual(page.wait_closed([connection], 1, within=0.2), [])
         return connection
 
-    def is_full(self, served, asking):
-        """Whether a newcomer is turned away. Until the page has read what the others ask, one of them may have to go instead."""
-        for number, connection in enumerate(asking):
-            if page.wait_closed([connection], 1, within=0):
-                asking[number] = self.begin_request(served, number)
-        with served.connect("127.0.0.2") as newcomer:
-            return bool(page.wait_closed([newcomer], 1, within=0.5))
-
-    def test_b05_cap_in_all(self):
-        """Those who asked something keep their place; who comes next is turned away until one of them has gone."""
+    def serve_eight(self):
         self.text("settings", "maxConnectionsPerSource", "8")
         self.text("settings", "maxConnections", "8")
-        served = page.Page(self)
-        asking = [self.begin_request(served, number) for number in range(8)]
-        self.assertTrue(wire.wait_until(lambda: self.is_full(served, asking), 20))
-        asking[0].close()
-        self.assertTrue(served.is_served("127.0.0.2"))
+        return page.Page(self)
+
+    def give_way(self, make_words):
+        """A visitor takes the place of who has been there longest."""
+        served = self.serve_eight()
+        words = make_words(served)
+        held = [self.begin(served, words, number) for number in range(8)]
+        self.assertEqual(served.get_raw("127.0.0.2").status, 200)
+        self.assertEqual(page.wait_closed(held, 1), held[:1])
+        self.assert_discreet(served)
+
+    def test_b05_half_heads_give_way(self):
+        self.give_way(lambda _: b"GET /stat")
+
+    def test_b05_half_bodies_give_way(self):
+        self.give_way(lambda served: served.submission(b"x" * 500)[:-1])
+
+    def test_b05_silent_peers_drive_nobody_out(self):
+        """Who is in the middle of something stays, although longest there."""
+        served = self.serve_eight()
+        asking = self.begin(served, served.submission(b"x" * 500)[:-1], 0)
+        held = [served.connect(wire.source(number)) for number in range(1, 8)]
+        self.assertEqual(served.get_raw("127.0.0.2").status, 200)
+        self.assertEqual(page.wait_closed([asking, *held], 1), held[:1])
+        for connection in held:
+            connection.close()
 
     def visit_a_full_page(self, served, idle):
         """Whether a visitor is served, and how many of 600 silent peers were sent away for that."""
