@@ -124,7 +124,8 @@ look_again (StatregPage *self, gint64 now)
   self->look = statreg_page_add_timer (self, wait, on_look);
 }
 
-/* Says how the page stands at the moment; only while it listens. */
+/* Says how the page stands at the moment; only while it listens. Whoever is told may end it, which is why that comes
+ * last. */
 void
 statreg_page_update_state (StatregPage *self)
 {
@@ -132,10 +133,12 @@ statreg_page_update_state (StatregPage *self)
   char *reason = NULL;
   StatregPageState state;
 
+  g_object_freeze_notify (G_OBJECT (self));
   statreg_page_set_clock_jumped (self, statreg_clock_look (self->clock));
   state = choose_state (self, now, &reason);
-  statreg_page_set_state (self, state, reason);
   look_again (self, now);
+  statreg_page_set_state (self, state, reason);
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 /* What else the page may be called: names in its certificate, and where it listens. */
