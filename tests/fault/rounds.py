@@ -48,7 +48,8 @@ class Poster(threading.Thread):
 
 def read_pending(here):
     """Address to how often it is there, read without the program."""
-    lines = (here.data / "ELOxcBoxReg").read_bytes().split(b"\n")
+    path = here.data / "ELOxcBoxReg"
+    lines = path.read_bytes().split(b"\n") if path.exists() else [b""]
     return collections.Counter(json.loads(line)["address"] for line in lines[:-1] if line.startswith(b'{"registration"'))
 
 
