@@ -62,13 +62,13 @@ class Connection:
 class Peer:
     """Serves the script on a port of loopback until the end of the with-block."""
 
-    def __init__(self, script, certificate=None, key=None):
+    def __init__(self, script, certificate=None, key=None, address="127.0.0.1"):
         self.script, self.connections = script, []
         self.context = None
         if certificate:
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.context.load_cert_chain(certificate, key)
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server((address, 0), family=socket.AF_INET6 if ":" in address else socket.AF_INET)
         self.port = self.listener.getsockname()[1]
         self.thread = threading.Thread(target=self.accept, daemon=True)
 

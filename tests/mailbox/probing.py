@@ -17,6 +17,9 @@ SLOWNESS = int(os.environ.get("STATREG_TEST_SLOWNESS", "1"))
 def run_probes(probes, environment=None, threads=4, wrapper=(), arguments=()):
     """Findings of these probes, each a dict of settings; text values only."""
     usual = {name: value for name, value in os.environ.items() if name not in ("SSL_CERT_FILE", "SSL_CERT_DIR")}
+    if wrapper:
+        # Leaks are looked for by tracing, and a process is traced by one only.
+        usual["ASAN_OPTIONS"] = usual.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
     done = subprocess.run([*wrapper, PROBE, "--threads", str(threads), *arguments], input=json.dumps(probes), capture_output=True,
                           text=True, check=False, timeout=150 * SLOWNESS, env={**usual, **(environment or {})})
     if done.returncode:

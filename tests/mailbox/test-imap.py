@@ -235,6 +235,15 @@ class ImapCase(MailboxCase):
         self.assertEqual((found["verdict"], found["capabilities"]), ("works", PLAIN.decode()), found)
         self.assertEqual(peer.attempts(), 0)
 
+    def test_ipv6(self):
+        try:
+            peer = Peer(Script(tls="none"), address="::1")
+        except OSError:
+            self.skipTest("no IPv6 here")
+        with peer:
+            found = self.probe(host="::1", port=str(peer.port), security="none", address="anna@example.org", password=PASSWORD)
+        self.assertEqual((found["verdict"], found["place"]), ("works", f"[::1]:{peer.port}"), found)
+
     def test_microsoft(self):
         """No password works there, so none is sent, and nobody is connected to."""
         found = self.probe(host="outlook.office365.com", address="anna@example.org", password=PASSWORD)
