@@ -16,6 +16,7 @@
 #define LINE_MAX_BYTES 8192
 #define SHOWN_MAX (64 * 1024 * 1024) /* of a longer file only the newest part is shown */
 #define TEXT_MAX 1024
+#define PIECE_SIZE (1024 * 1024)
 #define DAMAGED_MAX 100 /* that many are told line by line */
 
 static void
@@ -51,6 +52,22 @@ is_torn (int fd, const char *path)
          statreg_file_read_at (fd, &last, 1, info.st_size - 1, path, NULL) && last != '\n';
 }
 
+/* By pieces, for a hundred thousand lines would take as much memory as what was decided on. */
+static gboolean
+append_lines (int fd, GString *lines, GPtrArray *decisions, const char *path, GError **error)
+{
+  for (guint i = 0; i < decisions->len; i++)
+    {
+      append_line (lines, decisions->pdata[i]);
+      if (lines->len < PIECE_SIZE && i + 1 < decisions->len)
+        continue;
+      if (!statreg_file_append (fd, lines->str, lines->len, path, error))
+        return FALSE;
+      g_string_truncate (lines, 0);
+    }
+  return TRUE;
+}
+
 /**
  * statreg_decisions_append:
  * @folder: the data folder
@@ -76,10 +93,7 @@ statreg_decisions_append (StatregFolder *folder, GPtrArray *decisions, GError **
     return FALSE;
   if (is_torn (fd, path))
     g_string_append_c (lines, '\n');
-  for (guint i = 0; i < decisions->len; i++)
-    append_line (lines, decisions->pdata[i]);
-  done = statreg_file_append (fd, lines->str, lines->len, path, error) &&
-         statreg_folder_sync (folder, NULL, error);
+  done = append_lines (fd, lines, decisions, path, error) && statreg_folder_sync (folder, NULL, error);
   close (fd);
   return done;
 }

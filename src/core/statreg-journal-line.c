@@ -187,12 +187,11 @@ static const char *
 get_sealed (JsonObject *object, const char *where, GError **error)
 {
   const char *text = statreg_json_get_string (object, "sealed", STATREG_JOURNAL_LINE_MAX, where, error);
-  guint8 bytes[STATREG_JOURNAL_LINE_MAX];
   gsize size;
 
   if (!text)
     return NULL;
-  if (statreg_base64_decode (text, -1, bytes, sizeof bytes, &size) && size > crypto_box_SEALBYTES)
+  if (statreg_base64_check (text, &size) && size > crypto_box_SEALBYTES)
     return text;
   set_damaged (error, where, _("sealed is not a sealed text"));
   return NULL;

@@ -14,7 +14,7 @@ struct _StatregRegistration
   char *domain;
   char *source;
   char *key;
-  char *sealed;
+  char *sealed;   /* a GRefString: the login that it is applied to shares it */
 };
 
 G_DEFINE_FINAL_TYPE (StatregRegistration, statreg_registration, G_TYPE_OBJECT)
@@ -48,7 +48,7 @@ statreg_registration_finalize (GObject *object)
   g_free (self->domain);
   g_free (self->source);
   g_free (self->key);
-  g_free (self->sealed);
+  g_clear_pointer (&self->sealed, g_ref_string_release);
   G_OBJECT_CLASS (statreg_registration_parent_class)->finalize (object);
 }
 
@@ -152,7 +152,7 @@ statreg_registration_new (const char *id, gint64 received, const char *address, 
   self->domain = g_strdup (domain);
   self->source = g_strdup (source);
   self->key = g_strdup (key);
-  self->sealed = g_strdup (sealed);
+  self->sealed = g_ref_string_new (sealed);
   return self;
 }
 

@@ -63,6 +63,31 @@ dup_text (const char *text)
   return text && *text ? g_strdup (text) : NULL;
 }
 
+/* Sealed texts are most of what a login takes, and copies of it and its registration have the same one: they
+ * share it. */
+static char *
+dup_sealed (const char *text)
+{
+  return text && *text ? g_ref_string_new (text) : NULL;
+}
+
+static char *
+share_text (char *text, guint property)
+{
+  if (property == PROP_SEALED)
+    return text && *text ? g_ref_string_acquire (text) : NULL;
+  return g_strdup (text);
+}
+
+static void
+clear_text (StatregStaticLogin *self, guint property)
+{
+  if (property == PROP_SEALED)
+    g_clear_pointer (&self->texts[property], g_ref_string_release);
+  else
+    g_clear_pointer (&self->texts[property], g_free);
+}
+
 static void
 update_address_key (StatregStaticLogin *self)
 {
@@ -77,8 +102,8 @@ set_text (StatregStaticLogin *self, guint property, const char *text)
 {
   if (g_str_equal (get_text (self, property), text ? text : ""))
     return FALSE;
-  g_free (self->texts[property]);
-  self->texts[property] = dup_text (text);
+  clear_text (self, property);
+  self->texts[property] = property == PROP_SEALED ? dup_sealed (text) : dup_text (text);
   if (property == PROP_ADDRESS)
     {
       update_address_key (self);
@@ -151,7 +176,7 @@ statreg_static_login_finalize (GObject *object)
   StatregStaticLogin *self = STATREG_STATIC_LOGIN (object);
 
   for (guint i = 0; i < N_TEXTS; i++)
-    g_free (self->texts[i]);
+    clear_text (self, i);
   g_free (self->address_key);
   g_clear_object (&self->previous);
   G_OBJECT_CLASS (statreg_static_login_parent_class)->finalize (object);
@@ -202,7 +227,7 @@ statreg_static_login_new_with_fields (const StatregStaticLoginFields *fields)
   self->texts[PROP_DOMAIN] = dup_text (fields->domain);
   self->texts[PROP_URL] = dup_text (fields->url);
   self->texts[PROP_KEY] = dup_text (fields->key);
-  self->texts[PROP_SEALED] = dup_text (fields->sealed);
+  self->texts[PROP_SEALED] = dup_sealed (fields->sealed);
   self->texts[PROP_ORIGIN] = dup_text (fields->origin);
   self->texts[PROP_VERDICT] = dup_text (fields->verdict);
   self->texts[PROP_VERDICT_TEXT] = dup_text (fields->verdict_text);
@@ -243,19 +268,22 @@ statreg_static_login_new (const char *address)
 StatregStaticLogin *
 statreg_static_login_new_from_registration (StatregRegistration *registration, gint64 now)
 {
+  StatregStaticLogin *self;
+
   g_return_val_if_fail (STATREG_IS_REGISTRATION (registration), NULL);
 
-  return statreg_static_login_new_with_fields (&(StatregStaticLoginFields){
+  self = statreg_static_login_new_with_fields (&(StatregStaticLoginFields){
       .id = statreg_registration_get_id (registration),
       .address = statreg_registration_get_address (registration),
       .logon = statreg_registration_get_logon (registration),
       .domain = statreg_registration_get_domain (registration),
       .key = statreg_registration_get_key (registration),
-      .sealed = statreg_registration_get_sealed (registration),
       .origin = "registration",
       .changed = now,
       .verdict_messages = -1,
   });
+  self->texts[PROP_SEALED] = share_text ((char *) statreg_registration_get_sealed (registration), PROP_SEALED);
+  return self;
 }
 
 /**
@@ -272,7 +300,7 @@ statreg_static_login_copy (StatregStaticLogin *self)
 
   copy = g_object_new (STATREG_TYPE_STATIC_LOGIN, NULL);
   for (guint i = 0; i < N_TEXTS; i++)
-    copy->texts[i] = g_strdup (self->texts[i]);
+    copy->texts[i] = share_text (self->texts[i], i);
   copy->address_key = g_strdup (self->address_key);
   copy->changed = self->changed;
   copy->verdict_at = self->verdict_at;

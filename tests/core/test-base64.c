@@ -69,6 +69,26 @@ test_random (void)
   g_assert_cmpuint (size, ==, 16);
 }
 
+/* The two judge alike, whatever the text: every pair of last digits, and every byte in every place. */
+static void
+test_check (void)
+{
+  for (guint length = 0; length < 9; length++)
+    for (guint place = 0; place < length; place++)
+      for (int byte = 1; byte < 256; byte++)
+        {
+          g_autofree char *text = g_strnfill (length, 'A');
+          guint8 out[16];
+          gsize decoded, checked;
+          gboolean good;
+
+          text[place] = byte;
+          good = statreg_base64_decode (text, -1, out, sizeof out, &decoded);
+          g_assert_true (statreg_base64_check (text, &checked) == good);
+          g_assert_cmpuint (checked, ==, decoded);
+        }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -77,5 +97,6 @@ main (int argc, char **argv)
   g_test_add_func ("/base64/refused", test_refused);
   g_test_add_func ("/base64/no-room", test_no_room);
   g_test_add_func ("/base64/random", test_random);
+  g_test_add_func ("/base64/check", test_check);
   return g_test_run ();
 }
