@@ -18,7 +18,8 @@ char *
 statreg_autodiscover_make_question (const char *address)
 {
   return g_markup_printf_escaped ("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-                                  "<Autodiscover xmlns=\"" REQUEST_SCHEMA "\"><Request><EMailAddress>%s</EMailAddress>"
+                                  "<Autodiscover xmlns=\"" REQUEST_SCHEMA "\"><Request>"
+                                  "<EMailAddress>%s</EMailAddress>"
                                   "<AcceptableResponseSchema>" ANSWER_SCHEMA "</AcceptableResponseSchema>"
                                   "</Request></Autodiscover>\n", address);
 }
@@ -88,8 +89,9 @@ static StatregAutodiscoverAnswer *
 make_empty (void)
 {
   StatregAutodiscoverAnswer *answer = g_new0 (StatregAutodiscoverAnswer, 1);
-  char **members[] = { &answer->action, &answer->redirect_url, &answer->redirect_address, &answer->internal_url,
-                       &answer->external_url, &answer->error_code, &answer->error_message };
+  char **members[] = { &answer->action, &answer->redirect_url, &answer->redirect_address,
+                       &answer->internal_url, &answer->external_url, &answer->error_code,
+                       &answer->error_message };
 
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     *members[i] = g_strdup ("");
@@ -101,7 +103,8 @@ make_empty (void)
  * @bytes: the body of an answer
  * @size: their number
  *
- * Returns: (transfer full) (nullable): what it says; %NULL when it is no answer of Autodiscover, or a hostile one
+ * Returns: (transfer full) (nullable): what it says; %NULL when it is no answer of Autodiscover, or a
+ *   hostile one
  */
 StatregAutodiscoverAnswer *
 statreg_autodiscover_answer_parse (const char *bytes, gsize size)

@@ -18,7 +18,8 @@ typedef struct
 } StatregAutodiscoverAnswer;
 
 char                      *statreg_autodiscover_make_question (const char *address);
-StatregAutodiscoverAnswer *statreg_autodiscover_answer_parse  (const char *bytes, gsize size);   /* NULL: not one */
+/* NULL: not one. */
+StatregAutodiscoverAnswer *statreg_autodiscover_answer_parse  (const char *bytes, gsize size);
 void                       statreg_autodiscover_answer_free   (StatregAutodiscoverAnswer *self);
 /* priority: "internal" or "external"; the other one where the first is missing; NULL where both are. */
 const char                *statreg_autodiscover_answer_choose_url (const StatregAutodiscoverAnswer *self,

@@ -10,8 +10,8 @@
 #include "statreg-autodiscover-message.h"
 #include "statreg-web-address.h"
 
-/* Microsoft's clients stop after ten. Within one server, which is all that is followed here, more than three are a
- * circle. */
+/* Microsoft's clients stop after ten. Within one server, which is all that is followed here, more than
+ * three are a circle. */
 #define QUESTIONS_MAX 4
 
 #define ADDRESS_NOT_FOUND "500"   /* MS-OXDSCLI, section 2.2.4.1.1.1.1.2 */
@@ -24,7 +24,8 @@ typedef struct
   char *found;
 } Search;
 
-/* A server that is named in the connection settings may be given a login; one that only an answer names may not. */
+/* A server that is named in the connection settings may be given a login; one that only an answer names
+ * may not. */
 static gboolean
 is_named (StatregEwsCheck *check, const char *url)
 {
@@ -56,8 +57,9 @@ refuse_url (StatregEwsCheck *check, const char *url)
       statreg_ews_check_refuse_online (check);
       return;
     }
-  sentence = g_strdup_printf (_("Autodiscover names “%s”, on a server that is not in the connection settings. The password "
-                                "was not sent there: if this is right, enter it as EWS URL."), quoted);
+  sentence = g_strdup_printf (_("Autodiscover names “%s”, on a server that is not in the connection "
+                                "settings. The password was not sent there: if this is right, enter it as "
+                                "EWS URL."), quoted);
   statreg_ews_check_say (check, STATREG_VERDICT_UNEXPECTED, sentence);
 }
 
@@ -127,8 +129,9 @@ take_settings (Search *self, const StatregAutodiscoverAnswer *answer)
 static gboolean
 read_answer (Search *self, StatregWebPost *post)
 {
-  g_autoptr(StatregAutodiscoverAnswer) answer = statreg_autodiscover_answer_parse (post->body->str, post->body->len);
+  g_autoptr(StatregAutodiscoverAnswer) answer = NULL;
 
+  answer = statreg_autodiscover_answer_parse (post->body->str, post->body->len);
   if (answer == NULL)
     {
       statreg_ews_check_misread (self->check, post);
@@ -155,9 +158,10 @@ ask (Search *self)
  * statreg_autodiscover_find:
  * @check: a check of a login of an instance with an Autodiscover URL
  *
- * Asks the Autodiscover URL of the instance, never one made from an address, and takes the EWS URL of the kind that
- * the instance prefers. Redirections are followed within the same host and port only, HTTP's not at all. The EWS
- * URL found must be there as well, or on the instance's server: a login never goes where only an answer points.
+ * Asks the Autodiscover URL of the instance, never one made from an address, and takes the EWS URL of the
+ * kind that the instance prefers. Redirections are followed within the same host and port only, HTTP's not
+ * at all. The EWS URL found must be there as well, or on the instance's server: a login never goes where
+ * only an answer points.
  *
  * Returns: (nullable) (transfer full): the EWS URL; %NULL when the finding says why there is none
  */

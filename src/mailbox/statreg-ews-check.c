@@ -40,8 +40,8 @@ statreg_ews_check_quote (StatregEwsCheck *self, const char *foreign)
 /**
  * statreg_ews_check_refuse_online:
  *
- * Ends the check with the word that Exchange Online takes no passwords (Microsoft: Basic authentication is off for
- * everybody, and Exchange Web Services are closed there since 1 October 2026).
+ * Ends the check with the word that Exchange Online takes no passwords (Microsoft: Basic authentication is
+ * off for everybody, and Exchange Web Services are closed there since 1 October 2026).
  */
 void
 statreg_ews_check_refuse_online (StatregEwsCheck *self)
@@ -49,8 +49,9 @@ statreg_ews_check_refuse_online (StatregEwsCheck *self)
   g_free (self->finding->provider);
   self->finding->provider = g_strdup ("microsoft");
   statreg_ews_check_say (self, STATREG_VERDICT_NOT_ALLOWED,
-                         _("This is Exchange Online, where logins by password are off for everybody and Exchange Web "
-                           "Services have been closed since October 2026. Nothing was sent there."));
+                         _("This is Exchange Online, where logins by password are off for everybody and "
+                           "Exchange Web Services have been closed since October 2026. Nothing was sent "
+                           "there."));
 }
 
 /**
@@ -68,8 +69,8 @@ statreg_ews_check_allow (StatregEwsCheck *self, const char *url)
 
   if (!statreg_web_address_read (url, &host, NULL))
     {
-      sentence = g_strdup_printf (_("“%s” is no address that begins with https://, so nothing was sent there."),
-                                  quote);
+      sentence = g_strdup_printf (_("“%s” is no address that begins with https://, so nothing was "
+                                    "sent there."), quote);
       statreg_ews_check_say (self, STATREG_VERDICT_NO_TLS, sentence);
       return FALSE;
     }
@@ -92,7 +93,8 @@ statreg_ews_check_misread (StatregEwsCheck *self, StatregWebPost *post)
 
   statreg_probe_quote (self->probe, self->finding, quote);
   statreg_ews_check_say (self, STATREG_VERDICT_UNEXPECTED,
-                         _("What answers under this URL is not Exchange. Compare the URL in the connection settings."));
+                         _("What answers under this URL is not Exchange. Compare the URL in the connection "
+                           "settings."));
 }
 
 /**
@@ -104,8 +106,8 @@ void
 statreg_ews_check_lose_ntlm (StatregEwsCheck *self)
 {
   statreg_ews_check_say (self, STATREG_VERDICT_UNEXPECTED,
-                         _("The server offers NTLM but does not go through with it. A gateway in front of it may not "
-                           "let NTLM pass."));
+                         _("The server offers NTLM but does not go through with it. A gateway in front of it "
+                           "may not let NTLM pass."));
 }
 
 static gboolean
@@ -144,14 +146,16 @@ explain_no_choice (StatregEwsCheck *self, gboolean known, gboolean allowed)
   g_autofree char *sentence = NULL;
 
   if (!known)
-    sentence = g_strdup_printf (_("The server takes no logins by password here; what it offers is: %s."), schemes);
+    sentence = g_strdup_printf (_("The server takes no logins by password here; what it "
+                                  "offers is: %s."), schemes);
   else if (!allowed)
-    sentence = g_strdup_printf (_("The authentication mode in the connection settings excludes what the server "
-                                  "offers: %s."), schemes);
+    sentence = g_strdup_printf (_("The authentication mode in the connection settings excludes what the "
+                                  "server offers: %s."), schemes);
   else
-    sentence = g_strdup_printf (_("User name or password have characters that cannot be sent in the ways that the "
-                                  "server offers (%s): NTLM here knows only those of Western Europe, in user "
-                                  "names only ASCII; with Basic a user name has no colon. No password was sent."), schemes);
+    sentence = g_strdup_printf (_("User name or password have characters that cannot be sent in the ways "
+                                  "that the server offers (%s): NTLM here knows only those of Western "
+                                  "Europe, in user names only ASCII; with Basic a user name has no colon. "
+                                  "No password was sent."), schemes);
   statreg_ews_check_say (self, known ? STATREG_VERDICT_UNEXPECTED : STATREG_VERDICT_NOT_ALLOWED, sentence);
 }
 
@@ -200,7 +204,8 @@ explain_failure (StatregEwsCheck *self, StatregWebPost *post)
     statreg_ews_check_say (self, STATREG_VERDICT_NONE, NULL);
   else if (post->too_long)
     statreg_ews_check_say (self, STATREG_VERDICT_UNEXPECTED,
-                           _("The answer was far too long and was cut off. Compare the URL in the connection settings."));
+                           _("The answer was far too long and was cut off. Compare the URL in the "
+                             "connection settings."));
   else if (post->code == CURLE_WRITE_ERROR && statreg_web_post_has_lost_ntlm (post))
     statreg_ews_check_lose_ntlm (self);
   else
@@ -235,8 +240,9 @@ static void
 conclude_connection (StatregEwsCheck *self)
 {
   g_autofree char *schemes = join_schemes (self);
-  g_autofree char *sentence = g_strdup_printf (_("The server can be reached and offers these logins: %s."), schemes);
+  g_autofree char *sentence = NULL;
 
+  sentence = g_strdup_printf (_("The server can be reached and offers these logins: %s."), schemes);
   statreg_ews_check_say (self, STATREG_VERDICT_WORKS, sentence);
 }
 
@@ -267,11 +273,11 @@ get_invited (StatregEwsCheck *self, const char *url, const char *invitation)
  * @invitation: what is sent without a login and names nobody
  * @question: what is sent with it
  *
- * Asks first without the login. Only a server that then answers 401 and offers a way which the connection settings
- * allow is sent the login, once, by that way alone.
+ * Asks first without the login. Only a server that then answers 401 and offers a way which the connection
+ * settings allow is sent the login, once, by that way alone.
  *
- * Returns: (nullable) (transfer full): the answer to @question, with status 200 or 500; %NULL when the finding says
- *   what came instead, or when there is no password
+ * Returns: (nullable) (transfer full): the answer to @question, with status 200 or 500; %NULL when the
+ *   finding says what came instead, or when there is no password
  */
 StatregWebPost *
 statreg_ews_check_ask (StatregEwsCheck *self, const char *url, const char *invitation, const char *question)

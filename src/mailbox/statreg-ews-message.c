@@ -24,9 +24,9 @@
  * statreg_ews_make_question:
  * @address: (nullable): whose inbox; %NULL or "" for that of whoever logs in
  *
- * The smallest question that only a login which may open the mailbox gets answered: GetFolder of the inbox, with
- * the number of its items (Microsoft, "EWS reference for Exchange", GetFolder operation). With the address in it
- * a login of somebody else is told from the owner's.
+ * The smallest question that only a login which may open the mailbox gets answered: GetFolder of the
+ * inbox, with the number of its items (Microsoft, "EWS reference for Exchange", GetFolder operation). With
+ * the address in it a login of somebody else is told from the owner's.
  *
  * Returns: (transfer full): the SOAP request
  */

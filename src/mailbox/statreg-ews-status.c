@@ -16,16 +16,18 @@ typedef struct
 } Row;
 
 #define BUSY N_("The server, or what stands in front of it, cannot answer at the moment.")
-#define NOTHING N_("There is nothing under this URL. Compare it in the connection settings; that of Exchange usually " \
-                   "ends in /EWS/Exchange.asmx.")
-#define NO_REQUESTS N_("The server takes no such requests under this URL. Compare it in the connection settings.")
+#define NOTHING N_("There is nothing under this URL. Compare it in the connection settings; that of Exchange " \
+                   "usually ends in /EWS/Exchange.asmx.")
+#define NO_REQUESTS N_("The server takes no such requests under this URL. Compare it in the connection " \
+                       "settings.")
 
-/* 440 is of Microsoft's web pages with forms; 456 and 457 are of Exchange's own logins. Without the login in it, no
- * answer says anything about the login. */
+/* 440 is of Microsoft's web pages with forms; 456 and 457 are of Exchange's own logins. Without the login
+ * in it, no answer says anything about the login. */
 static const Row rows[] = {
   { 400, STATREG_VERDICT_UNEXPECTED, NO_REQUESTS },
   { 403, STATREG_VERDICT_NOT_ALLOWED,
-    N_("The server refuses access. Exchange Web Services may be off for this mailbox, or closed to this computer.") },
+    N_("The server refuses access. Exchange Web Services may be off for this mailbox, or closed to this "
+       "computer.") },
   { 404, STATREG_VERDICT_UNEXPECTED, NOTHING },
   { 405, STATREG_VERDICT_UNEXPECTED, NO_REQUESTS },
   { 408, STATREG_VERDICT_TRY_LATER, BUSY },
@@ -33,8 +35,8 @@ static const Row rows[] = {
   { 415, STATREG_VERDICT_UNEXPECTED, NO_REQUESTS },
   { 429, STATREG_VERDICT_TRY_LATER, N_("The server has been asked too often.") },
   { 440, STATREG_VERDICT_UNEXPECTED,
-    N_("The server wants a login through its web page. Compare the URL in the connection settings, and whether a "
-       "gateway with a login page stands in front of it.") },
+    N_("The server wants a login through its web page. Compare the URL in the connection settings, and "
+       "whether a gateway with a login page stands in front of it.") },
   { 456, STATREG_VERDICT_LOCKED, N_("The server says that the account is locked.") },
   { 457, STATREG_VERDICT_EXPIRED, NULL },
   { 502, STATREG_VERDICT_TRY_LATER, BUSY },
@@ -95,8 +97,8 @@ judge_redirect (StatregEwsCheck *check, StatregWebPost *post)
       statreg_ews_check_refuse_online (check);
       return;
     }
-  sentence = g_strdup_printf (_("The server sends on to “%s”. This is not followed, so that no password goes astray: if "
-                                "it is right, enter it in the connection settings."), quoted);
+  sentence = g_strdup_printf (_("The server sends on to “%s”. This is not followed, so that no password goes "
+                                "astray: if it is right, enter it in the connection settings."), quoted);
   statreg_ews_check_say (check, STATREG_VERDICT_UNEXPECTED, sentence);
 }
 
@@ -109,8 +111,8 @@ judge_refusal (StatregEwsCheck *check, StatregWebPost *post, StatregWebLogin log
     statreg_ews_check_lose_ntlm (check);
   else if (!ntlm && !g_str_is_ascii (statreg_secret_get_text (check->probe->password)))
     statreg_ews_check_say (check, STATREG_VERDICT_WRONG_LOGIN,
-                           _("The password has special characters. With Basic some servers misread them: NTLM, or "
-                             "another password, may help."));
+                           _("The password has special characters. With Basic some servers misread them: "
+                             "NTLM, or another password, may help."));
   else
     statreg_ews_check_say (check, STATREG_VERDICT_WRONG_LOGIN, NULL);
 }
@@ -118,8 +120,9 @@ judge_refusal (StatregEwsCheck *check, StatregWebPost *post, StatregWebLogin log
 static void
 quote (StatregEwsCheck *check, StatregWebPost *post)
 {
-  g_autofree char *words = post->diagnostics != NULL ? g_utf8_make_valid (post->diagnostics, -1)
-                                                     : statreg_markup_quote (post->body->str, post->body->len);
+  g_autofree char *words = post->diagnostics != NULL
+    ? g_utf8_make_valid (post->diagnostics, -1)
+    : statreg_markup_quote (post->body->str, post->body->len);
 
   statreg_probe_quote (check->probe, check->finding, words);
 }
@@ -144,8 +147,8 @@ statreg_ews_status_judge (StatregEwsCheck *check, StatregWebPost *post, StatregW
     judge_refusal (check, post, login);
   else if (post->status / 100 == 2 && !invited)
     statreg_ews_check_say (check, STATREG_VERDICT_UNEXPECTED,
-                           _("The server asks for no login under this URL, so no password was sent. Compare the URL in "
-                             "the connection settings."));
+                           _("The server asks for no login under this URL, so no password was sent. Compare "
+                             "the URL in the connection settings."));
   else
     judge_by_table (check, post, invited);
 }

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Puts into the finding what an answer's status means. login: by what the password was sent with the question. */
+/* Puts into the finding what an answer's status means. login: by what the password was sent with the
+ * question. */
 void statreg_ews_status_judge (StatregEwsCheck *check, StatregWebPost *post, StatregWebLogin login);
 
 G_END_DECLS

@@ -29,8 +29,8 @@ make_usual_url (StatregProbe *probe)
  * statreg_ews_make_url:
  * @probe: what is checked
  *
- * The EWS URL of the connection settings goes before the Autodiscover URL, and this before the server's name, on
- * which EWS is looked for in its usual place.
+ * The EWS URL of the connection settings goes before the Autodiscover URL, and this before the server's
+ * name, on which EWS is looked for in its usual place.
  *
  * Returns: (nullable) (transfer full): the URL that is asked first; %NULL when the settings name none
  */
@@ -83,9 +83,9 @@ tell_url (StatregEwsCheck *self, const char *url)
 {
   g_autofree char *quoted = statreg_ews_check_quote (self, url);
   g_autofree char *found = g_strdup_printf (_("Autodiscover found “%s”."), quoted);
-  g_autofree char *both = *self->finding->detail != '\0' ? g_strconcat (found, " ", self->finding->detail, NULL) : NULL;
+  g_autofree char *both = g_strconcat (found, " ", self->finding->detail, NULL);
 
-  statreg_finding_set_detail (self->finding, both != NULL ? both : found);
+  statreg_finding_set_detail (self->finding, both);
 }
 
 static void
@@ -107,8 +107,8 @@ check (StatregEwsCheck *self)
 
   if (url == NULL)
     statreg_ews_check_say (self, STATREG_VERDICT_UNEXPECTED,
-                           _("The connection settings name no server: enter an EWS URL, an Autodiscover URL or a "
-                             "server."));
+                           _("The connection settings name no server: enter an EWS URL, an Autodiscover URL "
+                             "or a server."));
   else if (*self->probe->ews_url == '\0' && *self->probe->autodiscover_url != '\0')
     check_discovered (self);
   else
@@ -120,8 +120,8 @@ check (StatregEwsCheck *self)
  * @self: a probe of an Exchange instance
  * @cancellable: (nullable): ends it early
  *
- * Logs in to Exchange Web Services over HTTPS by NTLM or Basic, whichever the server offers and the connection
- * settings allow, and asks for the number of messages in the inbox.
+ * Logs in to Exchange Web Services over HTTPS by NTLM or Basic, whichever the server offers and the
+ * connection settings allow, and asks for the number of messages in the inbox.
  *
  * Returns: (transfer full): what came of it
  */

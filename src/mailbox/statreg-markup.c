@@ -20,8 +20,8 @@ typedef struct
 } Reading;
 
 static void
-on_start (GMarkupParseContext *context, const char *name, const char **keys, const char **values, gpointer user_data,
-          GError **error)
+on_start (GMarkupParseContext *context, const char *name, const char **keys, const char **values,
+          gpointer user_data, GError **error)
 {
   Reading *self = user_data;
 
@@ -55,9 +55,11 @@ on_text (GMarkupParseContext *context, const char *text, gsize size, gpointer us
     g_string_append_len (open, text, MIN (size, TEXT_MAX - open->len));
 }
 
-/* Comments and processing instructions do no harm. A document type may declare entities, and no server needs one. */
+/* Comments and processing instructions do no harm. A document type may declare entities, and no server
+ * needs one. */
 static void
-on_passthrough (GMarkupParseContext *context, const char *text, gsize size, gpointer user_data, GError **error)
+on_passthrough (GMarkupParseContext *context, const char *text, gsize size, gpointer user_data,
+                GError **error)
 {
   if (size >= 2 && memcmp (text, "<!", 2) == 0 && !(size >= 4 && memcmp (text, "<!--", 4) == 0))
     g_set_error_literal (error, G_MARKUP_ERROR, G_MARKUP_ERROR_INVALID_CONTENT, "Document type");
@@ -127,8 +129,8 @@ drop_tags (const char *page, gboolean first_only)
  * @bytes: an answer that was not understood, such as a web page
  * @size: their number
  *
- * Returns: (transfer full): what people would read in it: its title, or else its first words without tags; valid
- *   UTF-8, but not yet made safe to show
+ * Returns: (transfer full): what people would read in it: its title, or else its first words without tags;
+ *   valid UTF-8, but not yet made safe to show
  */
 char *
 statreg_markup_quote (const char *bytes, gsize size)

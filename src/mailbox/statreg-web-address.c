@@ -14,7 +14,8 @@
 /**
  * statreg_web_address_read:
  * @url: what somebody typed or a server answered
- * @host: (out) (optional) (transfer full): the host, as an A-label in lower case or an IP address without brackets
+ * @host: (out) (optional) (transfer full): the host, as an A-label in lower case or an IP address without
+ *   brackets
  * @port: (out) (optional): its port
  *
  * Returns: whether @url is an HTTPS URL of a server, without a user name in it

@@ -7,7 +7,8 @@
 
 #define LATIN1_MAX 0xff
 
-/* DOMAIN\user, where a domain is given and the user name is a plain one: neither a UPN nor with a domain of its own. */
+/* DOMAIN\user, where a domain is given and the user name is a plain one: neither a UPN nor with a domain
+ * of its own. */
 static char *
 join_domain (StatregProbe *probe)
 {
@@ -16,8 +17,8 @@ join_domain (StatregProbe *probe)
   return g_strdup (probe->logon);
 }
 
-/* For NTLM, libcurl takes each byte of a password for one UTF-16 unit, so what it is given has to be ISO 8859-1, and
- * other characters cannot be sent. bytes: room for strlen (text). */
+/* For NTLM, libcurl takes each byte of a password for one UTF-16 unit, so what it is given has to be ISO
+ * 8859-1, and other characters cannot be sent. bytes: room for strlen (text). */
 static gboolean
 to_latin1 (const char *text, guint8 *bytes)
 {
@@ -37,12 +38,12 @@ to_latin1 (const char *text, guint8 *bytes)
  * @probe: whose login
  * @login: by which way
  *
- * The user name is DOMAIN\user where the login has a Windows domain, else as it was registered: a plain name, a
- * user principal name or an address.
+ * The user name is DOMAIN\user where the login has a Windows domain, else as it was registered: a plain
+ * name, a user principal name or an address.
  *
  * Returns: (nullable) (transfer full): for CURLOPT_USERNAME; %NULL when it has characters that @login cannot
- *   carry: Basic no colon (RFC 7617, section 2), libcurl's NTLM none beyond ASCII, because it sends names in the code page
- *   of the server, which nobody knows (MS-NLMP, section 2.2, NTLM_NEGOTIATE_OEM)
+ *   carry: Basic no colon (RFC 7617, section 2), libcurl's NTLM none beyond ASCII, because it sends names
+ *   in the code page of the server, which nobody knows (MS-NLMP, section 2.2, NTLM_NEGOTIATE_OEM)
  */
 char *
 statreg_web_login_make_user (StatregProbe *probe, StatregWebLogin login)

@@ -24,8 +24,8 @@ forget_answer (StatregWebPost *self)
   g_clear_pointer (&self->retry_after, g_free);
 }
 
-/* "Basic realm="a, b", NTLM": a scheme is a word at the start or after a comma that is no parameter (RFC 9110,
- * section 11.6.1). */
+/* "Basic realm="a, b", NTLM": a scheme is a word at the start or after a comma that is no parameter (RFC
+ * 9110, section 11.6.1). */
 static void
 add_schemes (StatregWebPost *self, const char *value)
 {
@@ -214,8 +214,8 @@ statreg_web_post_run (StatregWebPost *self, const char *body, GCancellable *canc
 /**
  * statreg_web_post_has_lost_ntlm:
  *
- * Returns: whether the server, or what stands in front of it, did not go through with an NTLM handshake, so that
- *   nobody has judged the login
+ * Returns: whether the server, or what stands in front of it, did not go through with an NTLM handshake,
+ *   so that nobody has judged the login
  */
 gboolean
 statreg_web_post_has_lost_ntlm (StatregWebPost *self)

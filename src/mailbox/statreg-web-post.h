@@ -24,7 +24,7 @@ typedef struct
   gsize      head_size;       /* of all answers of the exchange */
   gboolean   too_long;        /* it was cut off, and the exchange with it */
   guint      answers;         /* of the exchange; an NTLM handshake has two */
-  gboolean   challenged;      /* the server went through with NTLM up to its challenge, so the login was judged */
+  gboolean   challenged;      /* by NTLM, which is the second step of the handshake */
   GPtrArray *schemes;         /* names of the ways to log in that were offered, as spelled */
   char      *location;        /* all of these are NULL where there is none */
   char      *diagnostics;     /* Exchange's X-MS-Diagnostics */
