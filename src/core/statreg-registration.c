@@ -255,7 +255,7 @@ statreg_registration_get_key (StatregRegistration *self)
 /**
  * statreg_registration_get_sealed:
  *
- * Returns: (transfer none): the sealed text, base64url
+ * Returns: (transfer none): the sealed text, base64url; a GRefString
  */
 const char *
 statreg_registration_get_sealed (StatregRegistration *self)

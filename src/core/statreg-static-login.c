@@ -4,8 +4,6 @@
 #include "statreg-static-login.h"
 
 #include "statreg-address.h"
-#include "statreg-base64.h"
-#include "statreg-time.h"
 
 enum
 {
@@ -227,7 +225,7 @@ statreg_static_login_new_with_fields (const StatregStaticLoginFields *fields)
   self->texts[PROP_DOMAIN] = dup_text (fields->domain);
   self->texts[PROP_URL] = dup_text (fields->url);
   self->texts[PROP_KEY] = dup_text (fields->key);
-  self->texts[PROP_SEALED] = dup_sealed (fields->sealed);
+  self->texts[PROP_SEALED] = fields->shared ? share_text (fields->shared, PROP_SEALED) : dup_sealed (fields->sealed);
   self->texts[PROP_ORIGIN] = dup_text (fields->origin);
   self->texts[PROP_VERDICT] = dup_text (fields->verdict);
   self->texts[PROP_VERDICT_TEXT] = dup_text (fields->verdict_text);
@@ -235,54 +233,6 @@ statreg_static_login_new_with_fields (const StatregStaticLoginFields *fields)
   self->verdict_at = fields->verdict_at;
   self->verdict_messages = fields->verdict_messages;
   update_address_key (self);
-  return self;
-}
-
-/**
- * statreg_static_login_new:
- * @address: the mailbox's SMTP address, checked by the caller
- *
- * Returns: (transfer full): a login added by hand just now, with a random id and no password yet
- */
-StatregStaticLogin *
-statreg_static_login_new (const char *address)
-{
-  g_autofree char *id = statreg_base64_random (16);
-
-  g_return_val_if_fail (address != NULL, NULL);
-
-  return statreg_static_login_new_with_fields (&(StatregStaticLoginFields) {
-    .id = id, .address = address, .origin = "manual", .changed = statreg_time_now (), .verdict_messages = -1,
-  });
-}
-
-/**
- * statreg_static_login_new_from_registration:
- * @registration: what an owner sent
- * @now: when it is applied, seconds since 1970
- *
- * The sealed text moves unchanged; as its inner id is the registration's, so is the login's.
- *
- * Returns: (transfer full): the login that applying @registration makes
- */
-StatregStaticLogin *
-statreg_static_login_new_from_registration (StatregRegistration *registration, gint64 now)
-{
-  StatregStaticLogin *self;
-
-  g_return_val_if_fail (STATREG_IS_REGISTRATION (registration), NULL);
-
-  self = statreg_static_login_new_with_fields (&(StatregStaticLoginFields){
-      .id = statreg_registration_get_id (registration),
-      .address = statreg_registration_get_address (registration),
-      .logon = statreg_registration_get_logon (registration),
-      .domain = statreg_registration_get_domain (registration),
-      .key = statreg_registration_get_key (registration),
-      .origin = "registration",
-      .changed = now,
-      .verdict_messages = -1,
-  });
-  self->texts[PROP_SEALED] = share_text ((char *) statreg_registration_get_sealed (registration), PROP_SEALED);
   return self;
 }
 

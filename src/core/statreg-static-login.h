@@ -23,6 +23,7 @@ typedef struct
   const char *url;
   const char *key;
   const char *sealed;
+  char       *shared;     /* a GRefString that is taken for sealed without being copied; NULL: sealed counts */
   const char *origin;
   const char *verdict;
   const char *verdict_text;
