@@ -97,7 +97,7 @@ statreg_certificate_read (StatregFolder *folder, GBytes **chain_pem, GError **er
  * statreg_certificate_load:
  * @folder: the data folder
  * @error: NOT_FOUND: there is none; CERTIFICATE: it cannot be read, its key is missing or another one, there is
- * a stranger in its chain; UNSAFE_FILE, FOLDER, LIMIT: the files'
+ * a stranger in its chain; UNSAFE_FILE, FOLDER, DAMAGED_FILE: the files'
  *
  * An expired one loads, so that it can be shown. Blocks for milliseconds.
  *

@@ -11,7 +11,7 @@
  * statreg_certificate_read_key:
  * @fd: an open regular file
  * @path: its path, for people
- * @error: LIMIT when it is too large, FOLDER when it cannot be read
+ * @error: DAMAGED_FILE when it is too large, FOLDER when it cannot be read
  *
  * Returns: (transfer full): its content in locked memory that is cleared with the last reference
  */
@@ -29,7 +29,8 @@ statreg_certificate_read_key (int fd, const char *path, GError **error)
     }
   if (info.st_size > STATREG_CERTIFICATE_FILE_MAX)
     {
-      g_set_error (error, STATREG_ERROR, STATREG_ERROR_LIMIT, _("%s is too large for a certificate"), path);
+      g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE,
+                   _("%s is too large for a certificate"), path);
       return NULL;
     }
   secret = statreg_secret_new_size (info.st_size);

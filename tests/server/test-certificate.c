@@ -298,7 +298,7 @@ static const Deployment unusable[] = {
   { "leaf.pem", "shared.key", STATREG_ERROR_UNSAFE_FILE, "open to other users" },
   { "leaf.pem", "link.key", STATREG_ERROR_UNSAFE_FILE, "symbolic link" },
   { "leaf.pem", "pipe.pem", STATREG_ERROR_UNSAFE_FILE, "not a regular file" },
-  { "leaf.pem", "huge.pem", STATREG_ERROR_LIMIT, "too large" },
+  { "leaf.pem", "huge.pem", STATREG_ERROR_DAMAGED_FILE, "too large" },
   { "text.pem", "leaf.key", STATREG_ERROR_CERTIFICATE, "no readable certificate" },
   { "empty.pem", "leaf.key", STATREG_ERROR_CERTIFICATE, "no readable certificate" },
   { "cut.pem", "leaf.key", STATREG_ERROR_CERTIFICATE, "no readable certificate" },
@@ -307,7 +307,7 @@ static const Deployment unusable[] = {
   { "stranger.pem", "leaf.key", STATREG_ERROR_CERTIFICATE, "does not belong to the chain" },
   { "link.pem", "leaf.key", STATREG_ERROR_UNSAFE_FILE, "symbolic link" },
   { "pipe.pem", "leaf.key", STATREG_ERROR_UNSAFE_FILE, "not a regular file" },
-  { "huge.pem", "leaf.key", STATREG_ERROR_LIMIT, "larger" },
+  { "huge.pem", "leaf.key", STATREG_ERROR_DAMAGED_FILE, "larger" },
 };
 
 static void
