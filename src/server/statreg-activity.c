@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-activity.h"
 
+#include "statreg-source.h"
 #include "statreg-time.h"
 #include "statreg-today.h"
+
+#define LOOK_MS 1000
 
 struct _StatregActivity
 {
@@ -76,25 +79,14 @@ on_second (gpointer data)
 }
 
 static void
-stop_timer (StatregActivity *self)
-{
-  if (self->timer != NULL)
-    g_source_destroy (self->timer);
-  g_clear_pointer (&self->timer, g_source_unref);
-}
-
-static void
 update_timer (StatregActivity *self)
 {
   gboolean is_wanted = self->server != NULL || self->n_watchers > 0;
 
   if (!is_wanted)
-    stop_timer (self);
-  if (!is_wanted || self->timer != NULL)
-    return;
-  self->timer = g_timeout_source_new_seconds (1);
-  g_source_set_callback (self->timer, on_second, self, NULL);
-  g_source_attach (self->timer, self->context);
+    g_clear_pointer (&self->timer, statreg_source_end);
+  else if (self->timer == NULL)
+    self->timer = statreg_source_after (LOOK_MS, self->context, on_second, self);
 }
 
 static void
@@ -141,7 +133,7 @@ statreg_activity_dispose (GObject *object)
 {
   StatregActivity *self = STATREG_ACTIVITY (object);
 
-  stop_timer (self);
+  g_clear_pointer (&self->timer, statreg_source_end);
   g_clear_object (&self->server);
   G_OBJECT_CLASS (statreg_activity_parent_class)->dispose (object);
 }

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <sys/socket.h>
 
+#include "statreg-source.h"
+
 #define WRITE_MS 10000
 #define LINGER_MS 1000
 #define LEFTOVERS_SIZE 4096
@@ -23,19 +25,11 @@ struct _StatregFarewell
 };
 
 static void
-destroy_source (GSource *source)
-{
-  g_source_destroy (source);
-  g_source_unref (source);
-}
-
-static void
 watch (StatregFarewell *self, GIOCondition condition, GSocketSourceFunc callback)
 {
-  g_clear_pointer (&self->watch, destroy_source);
-  self->watch = g_socket_create_source (statreg_tls_session_get_socket (self->session), condition, NULL);
-  g_source_set_callback (self->watch, G_SOURCE_FUNC (callback), self, NULL);
-  g_source_attach (self->watch, self->context);
+  g_clear_pointer (&self->watch, statreg_source_end);
+  self->watch = statreg_source_watch (statreg_tls_session_get_socket (self->session), condition,
+                                      self->context, callback, self);
 }
 
 static gboolean
@@ -52,10 +46,8 @@ set_deadline (StatregFarewell *self, gint64 milliseconds)
 {
   gint64 left = (self->end - g_get_monotonic_time ()) / 1000;
 
-  g_clear_pointer (&self->deadline, destroy_source);
-  self->deadline = g_timeout_source_new ((guint) CLAMP (left, 0, milliseconds));
-  g_source_set_callback (self->deadline, on_deadline, self, NULL);
-  g_source_attach (self->deadline, self->context);
+  g_clear_pointer (&self->deadline, statreg_source_end);
+  self->deadline = statreg_source_after (MIN (left, milliseconds), self->context, on_deadline, self);
 }
 
 /* What still comes is thrown away, unread bytes in the socket would turn its closing into a reset. The kernel
@@ -158,8 +150,7 @@ begin (StatregFarewell *self)
  */
 StatregFarewell *
 statreg_farewell_new (StatregTlsSession *session, GBytes *words, gboolean in_clear, gint64 end,
-                      GMainContext *context,
-                      StatregFarewellFunc done, gpointer data)
+                      GMainContext *context, StatregFarewellFunc done, gpointer data)
 {
   StatregFarewell *self = g_new0 (StatregFarewell, 1);
 
@@ -183,8 +174,8 @@ statreg_farewell_free (StatregFarewell *self)
 {
   if (self == NULL)
     return;
-  g_clear_pointer (&self->watch, destroy_source);
-  g_clear_pointer (&self->deadline, destroy_source);
+  g_clear_pointer (&self->watch, statreg_source_end);
+  g_clear_pointer (&self->deadline, statreg_source_end);
   g_clear_pointer (&self->words, g_bytes_unref);
   g_main_context_unref (self->context);
   statreg_tls_session_unref (self->session);

@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "statreg-source.h"
+
 #define PAUSE_MS 500
 #define BATCH 32
 #define BACKLOG 128   /* as statreg_bind() asks for */
@@ -22,13 +24,6 @@ struct _StatregListener
   gpointer data;
 };
 
-static void
-destroy_source (gpointer source)
-{
-  g_source_destroy (source);
-  g_source_unref (source);
-}
-
 static int
 open_reserve (void)
 {
@@ -42,11 +37,10 @@ resume (StatregListener *self)
 {
   for (guint i = 0; i < self->sockets->len; i++)
     {
-      GSource *source = g_socket_create_source (g_ptr_array_index (self->sockets, i), G_IO_IN, NULL);
+      GSocket *socket = g_ptr_array_index (self->sockets, i);
 
-      g_source_set_callback (source, G_SOURCE_FUNC (on_connection), self, NULL);
-      g_source_attach (source, self->context);
-      g_ptr_array_add (self->sources, source);
+      g_ptr_array_add (self->sources,
+                       statreg_source_watch (socket, G_IO_IN, self->context, on_connection, self));
     }
 }
 
@@ -92,9 +86,7 @@ pause_listening (StatregListener *self, GSocket *socket)
 {
   refuse_waiting (self, socket);
   g_ptr_array_set_size (self->sources, 0);
-  self->pause = g_timeout_source_new (PAUSE_MS);
-  g_source_set_callback (self->pause, on_pause_over, self, NULL);
-  g_source_attach (self->pause, self->context);
+  self->pause = statreg_source_after (PAUSE_MS, self->context, on_pause_over, self);
 }
 
 static gboolean
@@ -155,7 +147,7 @@ statreg_listener_new (GPtrArray *sockets, GMainContext *context, StatregListener
 
   self->sockets = sockets;
   self->context = g_main_context_ref (context);
-  self->sources = g_ptr_array_new_with_free_func (destroy_source);
+  self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) statreg_source_end);
   self->reserve = open_reserve ();
   self->accepted = accepted;
   self->make_room = make_room;
@@ -173,7 +165,7 @@ statreg_listener_free (StatregListener *self)
 {
   if (self == NULL)
     return;
-  g_clear_pointer (&self->pause, destroy_source);
+  g_clear_pointer (&self->pause, statreg_source_end);
   g_ptr_array_unref (self->sources);
   for (guint i = 0; i < self->sockets->len; i++)
     g_socket_close (g_ptr_array_index (self->sockets, i), NULL);

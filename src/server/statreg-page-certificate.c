@@ -139,7 +139,7 @@ statreg_page_reload_certificate (StatregPage *self)
 {
   g_return_if_fail (STATREG_IS_PAGE (self));
 
-  statreg_page_clear_source (&self->reload);
+  g_clear_pointer (&self->reload, statreg_source_end);
   /* One that is under way may have seen the files as they were before. */
   if (self->reloading != NULL)
     g_cancellable_cancel (self->reloading);
@@ -158,8 +158,8 @@ on_settled (gpointer data)
 static void
 on_certificate_changed (StatregPage *self)
 {
-  statreg_page_clear_source (&self->reload);
-  self->reload = statreg_page_add_timer (self, SETTLE_MS, on_settled);
+  g_clear_pointer (&self->reload, statreg_source_end);
+  self->reload = statreg_source_after (SETTLE_MS, self->context, on_settled, self);
 }
 
 /* Follows what other programs do to the certificate, a deploy hook for example. */

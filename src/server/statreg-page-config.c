@@ -18,13 +18,14 @@ enclose (const char *host)
   return strchr (host, ':') != NULL ? g_strdup_printf ("[%s]", host) : g_strdup (host);
 }
 
-/* What browsers make of a name before they send it, in Host as well as in Origin: A-labels, and the shortest form of
- * an address. */
+/* What browsers make of a name before they send it, in Host as well as in Origin: A-labels, and the shortest
+ * form of an address. */
 static char *
 dup_as_sent (const char *name)
 {
   g_autoptr(GInetAddress) address = g_inet_address_new_from_string (name);
-  g_autofree char *host = address != NULL ? g_inet_address_to_string (address) : statreg_host_name_to_ascii (name);
+  g_autofree char *host = address != NULL ? g_inet_address_to_string (address)
+                                          : statreg_host_name_to_ascii (name);
 
   return enclose (host != NULL ? host : name);
 }

@@ -119,9 +119,9 @@ look_again (StatregPage *self, gint64 now)
   gint64 edge = config->opens > now ? config->opens : config->closes;
   gint64 wait = edge * 1000 - g_get_real_time () / 1000;
 
-  statreg_page_clear_source (&self->look);
+  g_clear_pointer (&self->look, statreg_source_end);
   wait = edge > now ? CLAMP (wait, 1, LONGEST_WAIT_MS) : LONGEST_WAIT_MS;
-  self->look = statreg_page_add_timer (self, wait, on_look);
+  self->look = statreg_source_after (wait, self->context, on_look, self);
 }
 
 /* Says how the page stands at the moment; only while it listens. Whoever is told may end it, which is why that comes
@@ -184,7 +184,7 @@ on_refresh (gpointer data)
   g_auto(GStrv) listen = NULL;
   guint port = statreg_page_dup_wish (self, &listen);
 
-  statreg_page_clear_source (&self->refresh);
+  g_clear_pointer (&self->refresh, statreg_source_end);
   if (self->server == NULL)
     return G_SOURCE_REMOVE;
   if (port != self->wanted_port ||
@@ -200,7 +200,7 @@ static void
 on_setting_changed (StatregPage *self)
 {
   if (self->refresh == NULL)
-    self->refresh = statreg_page_add_timer (self, 0, on_refresh);
+    self->refresh = statreg_source_after (0, self->context, on_refresh, self);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include "statreg-page-config.h"
 #include "statreg-page.h"
 #include "statreg-server.h"
+#include "statreg-source.h"
 
 G_BEGIN_DECLS
 
@@ -50,8 +51,6 @@ struct _StatregPage
 void        statreg_page_set_state         (StatregPage *self, StatregPageState state, char *reason);
 void        statreg_page_set_credentials   (StatregPage *self, StatregTlsCredentials *credentials);
 void        statreg_page_set_clock_jumped (StatregPage *self, gboolean clock_jumped);
-void        statreg_page_clear_source      (GSource **source);
-GSource    *statreg_page_add_timer         (StatregPage *self, gint64 milliseconds, GSourceFunc callback);
 
 /* statreg-page-start.c */
 void        statreg_page_restart           (StatregPage *self);

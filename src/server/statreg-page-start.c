@@ -22,7 +22,7 @@ statreg_page_forget_caller (StatregPage *self)
 static void
 release (StatregPage *self)
 {
-  statreg_page_clear_source (&self->look);
+  g_clear_pointer (&self->look, statreg_source_end);
   statreg_activity_set_server (self->activity, NULL);
   g_clear_pointer (&self->lock, statreg_lock_free);
 }
@@ -331,7 +331,7 @@ statreg_page_restart (StatregPage *self)
 {
   g_autoptr(StatregServer) server = g_steal_pointer (&self->server);
 
-  statreg_page_clear_source (&self->look);
+  g_clear_pointer (&self->look, statreg_source_end);
   statreg_page_set_state (self, STATREG_PAGE_STARTING, g_strdup (_("The page is starting")));
   statreg_server_stop_async (server, NULL, on_server_stopped_for_restart, g_object_ref (self));
 }
@@ -377,7 +377,7 @@ statreg_page_stop_async (StatregPage *self, GCancellable *cancellable, GAsyncRea
     cancel_start (self);
   if (server != NULL)
     {
-      statreg_page_clear_source (&self->look);
+      g_clear_pointer (&self->look, statreg_source_end);
       statreg_page_set_state (self, STATREG_PAGE_OFF, g_strdup (_("Mailbox registrations are off")));
       statreg_server_stop_async (server, NULL, on_server_stopped, g_object_ref (self));
     }

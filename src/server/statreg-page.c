@@ -76,9 +76,9 @@ statreg_page_dispose (GObject *object)
   if (self->monitor != NULL)
     g_signal_handlers_disconnect_by_data (self->monitor, self);
   g_clear_object (&self->monitor);
-  statreg_page_clear_source (&self->look);
-  statreg_page_clear_source (&self->refresh);
-  statreg_page_clear_source (&self->reload);
+  g_clear_pointer (&self->look, statreg_source_end);
+  g_clear_pointer (&self->refresh, statreg_source_end);
+  g_clear_pointer (&self->reload, statreg_source_end);
   if (self->activity != NULL)
     statreg_activity_set_server (self->activity, NULL);
   g_clear_object (&self->server);
@@ -244,25 +244,6 @@ statreg_page_set_credentials (StatregPage *self, StatregTlsCredentials *credenti
   self->credentials = credentials;
   g_set_object (&self->certificate, statreg_tls_credentials_get_certificate (credentials));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CERTIFICATE]);
-}
-
-void
-statreg_page_clear_source (GSource **source)
-{
-  if (*source == NULL)
-    return;
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
-GSource *
-statreg_page_add_timer (StatregPage *self, gint64 milliseconds, GSourceFunc callback)
-{
-  GSource *source = g_timeout_source_new ((guint) CLAMP (milliseconds, 0, G_MAXINT));
-
-  g_source_set_callback (source, callback, self, NULL);
-  g_source_attach (source, self->context);
-  return source;
 }
 
 /**

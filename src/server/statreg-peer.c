@@ -9,6 +9,7 @@
 #include "statreg-farewell.h"
 #include "statreg-gate.h"
 #include "statreg-refusal.h"
+#include "statreg-source.h"
 
 #define HANDSHAKE_MS 5000
 #define HEAD_MS 5000
@@ -46,26 +47,18 @@ struct _StatregPeer
 };
 
 static void
-destroy_source (GSource *source)
-{
-  g_source_destroy (source);
-  g_source_unref (source);
-}
-
-static void
 stop_waiting (StatregPeer *self)
 {
-  g_clear_pointer (&self->watch, destroy_source);
-  g_clear_pointer (&self->deadline, destroy_source);
+  g_clear_pointer (&self->watch, statreg_source_end);
+  g_clear_pointer (&self->deadline, statreg_source_end);
 }
 
 static void
 watch (StatregPeer *self, GIOCondition condition, GSocketSourceFunc callback)
 {
-  g_clear_pointer (&self->watch, destroy_source);
-  self->watch = g_socket_create_source (statreg_tls_session_get_socket (self->session), condition, NULL);
-  g_source_set_callback (self->watch, G_SOURCE_FUNC (callback), self, NULL);
-  g_source_attach (self->watch, self->context);
+  g_clear_pointer (&self->watch, statreg_source_end);
+  self->watch = statreg_source_watch (statreg_tls_session_get_socket (self->session), condition,
+                                      self->context, callback, self);
 }
 
 static gboolean on_deadline (gpointer data);
@@ -75,10 +68,8 @@ set_deadline (StatregPeer *self, gint64 milliseconds)
 {
   gint64 left = (self->begun - g_get_monotonic_time ()) / 1000 + LIFE_MS;
 
-  g_clear_pointer (&self->deadline, destroy_source);
-  self->deadline = g_timeout_source_new ((guint) CLAMP (left, 0, MAX (milliseconds, 0)));
-  g_source_set_callback (self->deadline, on_deadline, self, NULL);
-  g_source_attach (self->deadline, self->context);
+  g_clear_pointer (&self->deadline, statreg_source_end);
+  self->deadline = statreg_source_after (MIN (left, milliseconds), self->context, on_deadline, self);
 }
 
 /* The last thing to call: the owner frees the peer. */
@@ -104,8 +95,8 @@ leave (StatregPeer *self, StatregPeerFate fate, GBytes *words, gboolean in_clear
   g_clear_pointer (&self->gate, statreg_gate_free);
   self->phase = LEAVING;
   self->fate = fate;
-  self->farewell = statreg_farewell_new (self->session, words, in_clear, self->begun + LIFE_MS * 1000, self->context,
-                                         on_farewell_done, self);
+  self->farewell = statreg_farewell_new (self->session, words, in_clear, self->begun + LIFE_MS * 1000,
+                                         self->context, on_farewell_done, self);
 }
 
 static void

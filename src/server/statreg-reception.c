@@ -11,6 +11,7 @@
 #include "statreg-refusal-log.h"
 #include "statreg-refusal.h"
 #include "statreg-routes.h"
+#include "statreg-source.h"
 
 #define SPARE_DESCRIPTORS 64   /* for the files of the rest of the program */
 
@@ -34,18 +35,11 @@ struct _StatregReception
 };
 
 static void
-destroy_source (GSource *source)
-{
-  g_source_destroy (source);
-  g_source_unref (source);
-}
-
-static void
 end_closing (StatregReception *self)
 {
   StatregReceptionFunc closed = g_steal_pointer (&self->closed);
 
-  g_clear_pointer (&self->grace, destroy_source);
+  g_clear_pointer (&self->grace, statreg_source_end);
   if (closed != NULL)
     closed (self->data);
 }
@@ -160,9 +154,10 @@ add_to_group (Group *group, StatregPeer *peer)
     group->oldest = peer;
 }
 
-/* Those who have asked for nothing, and those who are in the middle of something: the larger group gives up who was
- * there longest. A browser is through with either within a moment, so that neither silent peers nor unfinished
- * requests, from however many sources, keep it out; and the one kind does not drive out the other. */
+/* Those who have asked for nothing, and those who are in the middle of something: the larger group gives up
+ * who was there longest. A browser is through with either within a moment, so that neither silent peers nor
+ * unfinished requests, from however many sources, keep it out; and the one kind does not drive out the
+ * other. */
 static StatregPeer *
 choose_who_goes (StatregReception *self)
 {
@@ -284,7 +279,7 @@ statreg_reception_free (StatregReception *self)
 {
   if (self == NULL)
     return;
-  g_clear_pointer (&self->grace, destroy_source);
+  g_clear_pointer (&self->grace, statreg_source_end);
   g_clear_pointer (&self->listener, statreg_listener_free);
   cut_peers (self, FALSE);
   soup_server_disconnect (self->soup);
@@ -354,8 +349,7 @@ statreg_reception_close (StatregReception *self, guint grace_ms, StatregReceptio
   cut_peers (self, TRUE);
   self->closed = closed;
   self->data = data;
-  g_clear_pointer (&self->grace, destroy_source);
-  self->grace = g_timeout_source_new (g_queue_is_empty (&self->peers) ? 0 : grace_ms);
-  g_source_set_callback (self->grace, on_grace_over, self, NULL);
-  g_source_attach (self->grace, self->context);
+  g_clear_pointer (&self->grace, statreg_source_end);
+  self->grace = statreg_source_after (g_queue_is_empty (&self->peers) ? 0 : grace_ms, self->context,
+                                      on_grace_over, self);
 }

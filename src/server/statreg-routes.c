@@ -3,13 +3,14 @@
 
 #include "statreg-answer.h"
 #include "statreg-error.h"
+#include "statreg-source.h"
 #include "statreg-submission.h"
 #include "statreg-throttle.h"
 #include "statreg-time.h"
 
 #define PATH "/statreg"
 #define SOURCES_MAX 4096
-#define STORE_SECONDS 5
+#define STORE_MS 5000
 
 struct _StatregRoutes
 {
@@ -86,7 +87,7 @@ answer_waiting (Waiting *waiting)
 {
   g_autoptr(SoupServerMessage) message = g_steal_pointer (&waiting->message);
 
-  g_source_destroy (waiting->patience);
+  g_clear_pointer (&waiting->patience, statreg_source_end);
   count (waiting->routes, get_request (message), &waiting->answer);
   statreg_answer_send (&waiting->answer, message, get_request (message), waiting->config);
   soup_server_message_unpause (message);
@@ -95,8 +96,7 @@ answer_waiting (Waiting *waiting)
 static void
 waiting_free (Waiting *self)
 {
-  g_source_destroy (self->patience);
-  g_source_unref (self->patience);
+  g_clear_pointer (&self->patience, statreg_source_end);
   g_clear_object (&self->message);
   statreg_page_config_unref (self->config);
   statreg_answer_clear (&self->answer);
@@ -140,16 +140,6 @@ on_append_ready (GObject *source, GAsyncResult *result, gpointer data)
   waiting_free (waiting);
 }
 
-static GSource *
-start_patience (Waiting *waiting)
-{
-  GSource *source = g_timeout_source_new_seconds (STORE_SECONDS);
-
-  g_source_set_callback (source, on_patience_over, waiting, NULL);
-  g_source_attach (source, g_main_context_get_thread_default ());
-  return source;
-}
-
 static void
 take_submission (StatregRoutes *self, SoupServerMessage *message, StatregRequest *request)
 {
@@ -170,7 +160,8 @@ take_submission (StatregRoutes *self, SoupServerMessage *message, StatregRequest
   waiting->config = statreg_page_config_ref (self->config);
   waiting->answer = answer;
   answer.form = NULL;
-  waiting->patience = start_patience (waiting);
+  waiting->patience =
+      statreg_source_after (STORE_MS, g_main_context_get_thread_default (), on_patience_over, waiting);
   soup_server_message_pause (message);
   statreg_store_append_async (self->store, registration, NULL, on_append_ready, waiting);
 }
