@@ -5,6 +5,7 @@ import socket
 import ssl
 import subprocess
 
+import client
 import page
 import wire
 
@@ -254,11 +255,11 @@ class Protocols(wire.WireCase):
     def test_b09_alpn(self):
         """RFC 7301, 3.2: without a protocol in common there is no connection."""
         for offer in ("h2", "spdy/3.1,http/1.0", "acme-tls/1"):
-            self.served.context = page.context()
+            self.served.context = client.context()
             self.served.context.set_alpn_protocols(offer.split(","))
             with self.assertRaisesRegex(ssl.SSLError, "alert no application protocol", msg=offer):
                 self.served.connect_tls()
-        self.served.context = page.context()
+        self.served.context = client.context()
         self.served.context.set_alpn_protocols(["h2", "http/1.1"])
         with self.served.connect_tls() as connection:
             self.assertEqual(connection.selected_alpn_protocol(), "http/1.1")

@@ -10,6 +10,7 @@ import struct
 import time
 import unittest
 
+import client
 import memory
 import page
 
@@ -105,7 +106,7 @@ class Memory(page.PageCase):
 
     def test_b23_no_password_in_any_cipher(self):
         for version, cipher in CIPHERS:
-            self.served.context = page.context()
+            self.served.context = client.context()
             self.served.context.maximum_version = version
             self.served.context.set_ciphers(cipher)
             self.post(self.served.submission(self.body({}, False)), 303)

@@ -10,6 +10,7 @@ import time
 import unittest
 
 import authority
+import client
 import memory
 import page
 import reload
@@ -31,7 +32,7 @@ class Reload(reload.ReloadCase):
             served.wait_shown(self.tls / "certificate.pem")
             self.assertNotEqual(fingerprint(served.shown()), fingerprint(old))
             for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
-                served.context = page.context()
+                served.context = client.context()
                 served.context.minimum_version = served.context.maximum_version = version
                 self.assertEqual(served.get_raw().status, 200)
         self.assertEqual(served.stop(), "")
@@ -116,12 +117,12 @@ class Reload(reload.ReloadCase):
                     served.wait_shown(self.tls / "certificate.pem")
                     wanted.append(fingerprint(served.shown()))
                 deadline = time.monotonic() + reload.PATIENCE
-                while sum(map(len, seen)) < REQUESTS and time.monotonic() < deadline and not any(client.done() for client in clients):
+                while sum(map(len, seen)) < REQUESTS and time.monotonic() < deadline and not any(one.done() for one in clients):
                     time.sleep(0.05)
             finally:
                 done.set()
-            for client in clients:
-                client.result()
+            for one in clients:
+                one.result()
         self.assertGreaterEqual(sum(map(len, seen)), REQUESTS)
         for order in seen:
             self.assertEqual([print_ for print_, _ in itertools.groupby(order)], wanted)

@@ -3,8 +3,10 @@
 import contextlib
 import http
 import socket
+import ssl
 import time
 
+import client
 import page
 import wire
 
@@ -29,7 +31,7 @@ class Slow:
             self.rest = self.rest[self.connection.send(self.rest[:1]):]
         try:
             part = self.connection.recv(4096)
-        except (BlockingIOError, page.ssl.SSLWantReadError):
+        except (BlockingIOError, ssl.SSLWantReadError):
             return
         except OSError:
             part = b""
@@ -62,7 +64,7 @@ class Reader:
 class Dawdlers(wire.WireCase):
     def make(self, served):
         """All kinds of them from as many addresses, each with its limits and the status that it is to be told."""
-        hello = wire.client_hello()
+        hello = client.hello()
         head = (page.GET % served.host)[:-2] + b"X: " + b"x" * 500
         body = served.submission(b"x" * 500)
         cut = len(body) - 500

@@ -8,6 +8,7 @@ import subprocess
 import xml.etree.ElementTree
 
 import authority
+import client
 import page
 
 GOOD = re.compile(r"TLS_(AES_(128|256)_GCM|CHACHA20_POLY1305)_SHA(256|384)|ECDHE-(ECDSA|RSA)-(AES(128|256)-GCM-SHA(256|384)|CHACHA20-POLY1305)")
@@ -113,7 +114,7 @@ class Tls(page.PageCase):
     def test_b10_no_tickets(self):
         served = page.Page(self)
         for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
-            context = page.context()
+            context = client.context()
             context.minimum_version = context.maximum_version = version
             session = None
             for _ in range(2):

@@ -13,25 +13,11 @@ import ssl
 import sys
 import time
 
+import client
+
 PER_SOURCE = 20
 DRIBBLE_SECONDS = 0.5
 HEAD = b"GET /statreg HTTP/1.1\r\nHost: localhost\r\nAccept-Language: en\r\nUser-Agent: " + b"x" * 1000
-
-
-def make_context():
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def make_hello(context):
-    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-    try:
-        context.wrap_bio(incoming, outgoing, server_hostname="localhost").do_handshake()
-    except ssl.SSLWantReadError:
-        return outgoing.read()
-    raise AssertionError("no handshake ends after its first step")
 
 
 class Peer:
@@ -112,8 +98,8 @@ class Crowd:
     def __init__(self, port, kinds):
         self.port, self.opened = port, 0
         self.selector = selectors.DefaultSelector()
-        self.context = make_context()
-        self.hello = make_hello(self.context)
+        self.context = client.context()
+        self.hello = client.hello()
         self.selector.register(sys.stdin, selectors.EVENT_READ, None)
         self.peers = [Peer(self, number, kind) for number, kind in enumerate(kinds)]
 

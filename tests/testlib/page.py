@@ -12,6 +12,7 @@ import ssl
 import time
 import urllib.parse
 
+import client
 import ctl
 
 LOGGED = r"statreg-Message: [0-9:.]+: Refused ([0-9a-f.:/]+: [a-zA-Z, ]+|[0-9]+ more within a minute)\n"
@@ -30,14 +31,6 @@ def parse(data):
     return Response(status, headers, body)
 
 
-def context():
-    """A client that trusts everybody: the certificate has tests of its own."""
-    made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    made.check_hostname = False
-    made.verify_mode = ssl.CERT_NONE
-    return made
-
-
 class Page(ctl.Serving):
     """The page, its thread of life, and raw connections to it. Sources are addresses of loopback: 127.0.0.1 to 127.255.255.254."""
 
@@ -46,7 +39,7 @@ class Page(ctl.Serving):
         super().__init__(case, *[part for address in listen[1:] for part in ("--listen", address)], *arguments,
                          limits=descriptors and {resource.RLIMIT_NOFILE: (descriptors, descriptors)})
         self.host = self.origin.removeprefix("https://").encode()
-        self.context = context()
+        self.context = client.context()
 
     def stop(self, *arguments):
         """What it said on standard error, but for the lines about who was refused: exactly these may be there."""

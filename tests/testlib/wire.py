@@ -4,7 +4,6 @@ import concurrent.futures
 import email.utils
 import http
 import pathlib
-import ssl
 import subprocess
 import sys
 import time
@@ -31,17 +30,6 @@ def all_at_once(function, items):
     """Results of function for each item, from a few threads: a client alone would wait most of the time."""
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         return list(pool.map(function, items))
-
-
-def client_hello():
-    """The first words of a real client's handshake."""
-    written = ssl.MemoryBIO()
-    client = page.context().wrap_bio(ssl.MemoryBIO(), written, server_hostname="localhost")
-    try:
-        client.do_handshake()
-    except ssl.SSLWantReadError:
-        return written.read()
-    raise AssertionError("a handshake without the other side")
 
 
 def count_served(served, number):
