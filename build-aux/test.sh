@@ -32,18 +32,18 @@ run_tests () {
   results="$results $folder/meson-logs/testlog.json"
 }
 
-# run_suites SUITE...
+# run_suites SUITE...  A suite that is named is run whatever the test setup leaves out, so the long tests are left out here.
 run_suites () {
   for suite in "$@"; do
     set -- "$@" --suite "$suite"
     shift
   done
-  run_tests "$build" "$@"
+  run_tests "$build" --no-suite long "$@"
 }
 
 run_sanitized () {
   build_statreg "$top/build-sanitize" -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1
-  run_tests "$top/build-sanitize" --timeout-multiplier 4 --suite core --suite server --suite cli --suite ui
+  run_tests "$top/build-sanitize" --timeout-multiplier 4 --no-suite long --suite core --suite server --suite cli --suite ui
 }
 
 case ${1-} in
