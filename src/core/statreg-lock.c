@@ -156,9 +156,12 @@ statreg_folder_lock_page (StatregFolder *self, GError **error)
   if (fd < 0)
     return NULL;
   locked = set_lock (fd, BYTE_PAGE, F_WRLCK);
+  /* Of a lock file that was replaced, errno tells nothing. */
+  if (locked)
+    errno = 0;
   if (locked && is_current (self, fd))
     return make_lock (fd);
-  if (!locked && errno != EAGAIN && errno != EACCES)
+  if (errno && errno != EAGAIN && errno != EACCES)
     {
       set_lock_error (error, self);
       close (fd);
