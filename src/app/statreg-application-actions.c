@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "statreg-check-begin.h"
 #include "statreg-decisions-dialog.h"
 #include "statreg-page-activity-dialog.h"
 #include "statreg-registration-settings.h"
@@ -74,6 +75,12 @@ on_decisions_activated (GSimpleAction *action, GVariant *parameter, gpointer sel
 }
 
 static void
+on_check_all_activated (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  statreg_check_begin_all (statreg_application_get_session (self), get_parent (self));
+}
+
+static void
 on_open_page_activated (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
   StatregPage *page = statreg_session_get_page (statreg_application_get_session (self));
@@ -139,8 +146,8 @@ on_page_stopped_ready (GObject *source, GAsyncResult *result, gpointer user_data
 }
 
 /* Requests that are being answered are let finish, so that an owner who just pressed Register gets an answer. */
-void
-statreg_application_end (StatregApplication *self)
+static void
+end_page (StatregApplication *self)
 {
   StatregSession *session = statreg_application_get_session (self);
   StatregPage *page = session ? statreg_session_get_page (session) : NULL;
@@ -152,31 +159,76 @@ statreg_application_end (StatregApplication *self)
 }
 
 static void
+on_checker_active_changed (StatregChecker *checker, GParamSpec *pspec, StatregApplication *self)
+{
+  if (statreg_checker_is_active (checker))
+    return;
+  g_signal_handlers_disconnect_by_func (checker, on_checker_active_changed, self);
+  end_page (self);
+}
+
+/* What checks have found out by now is saved. */
+void
+statreg_application_end (StatregApplication *self)
+{
+  StatregSession *session = statreg_application_get_session (self);
+  StatregChecker *checker = session ? statreg_session_get_checker (session) : NULL;
+
+  if (!checker || !statreg_checker_is_active (checker))
+    {
+      end_page (self);
+      return;
+    }
+  g_signal_handlers_disconnect_by_func (checker, on_checker_active_changed, self);
+  g_signal_connect_object (checker, "notify::active", G_CALLBACK (on_checker_active_changed), self, 0);
+  statreg_checker_cancel (checker);
+}
+
+static void
 on_quit_response (AdwMessageDialog *dialog, const char *response, gpointer self)
 {
   if (g_str_equal (response, "quit"))
     statreg_application_end (self);
 }
 
-static void
-on_quit_activated (GSimpleAction *action, GVariant *parameter, gpointer self)
+static const char *
+describe_quit (gboolean serving, gboolean checking)
 {
-  StatregSession *session = statreg_application_get_session (self);
-  GtkWidget *dialog;
+  if (serving && checking)
+    return _("Mailbox registrations are on, and logins are being checked. Owners cannot register while Statreg is not "
+             "running; the page opens again by itself at the next start. The check ends; what it found out is kept.");
+  if (serving)
+    return _("Mailbox registrations are on. Owners cannot register while Statreg is not running; "
+             "the page opens again by itself at the next start.");
+  return _("Logins are being checked. What was found out by now is kept.");
+}
 
-  if (!session || !statreg_page_is_active (statreg_session_get_page (session)))
-    {
-      statreg_application_end (self);
-      return;
-    }
-  dialog = adw_message_dialog_new (get_parent (self), _("Quit and close the registration page?"),
-                                   _("Mailbox registrations are on. Owners cannot register while Statreg is not running; "
-                                     "the page opens again by itself at the next start."));
+static void
+ask_to_quit (StatregApplication *self, gboolean serving, gboolean checking)
+{
+  GtkWidget *dialog = adw_message_dialog_new (get_parent (self),
+                                              serving ? _("Quit and close the registration page?")
+                                                      : _("Quit and end the check?"),
+                                              describe_quit (serving, checking));
+
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "quit", _("_Quit"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "quit", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_quit_response), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_quit_activated (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  StatregSession *session = statreg_application_get_session (self);
+  gboolean serving = session && statreg_page_is_active (statreg_session_get_page (session));
+  gboolean checking = session && statreg_checker_is_active (statreg_session_get_checker (session));
+
+  if (serving || checking)
+    ask_to_quit (self, serving, checking);
+  else
+    statreg_application_end (self);
 }
 
 /* What needs no session, so that it works in the window that says why there is none, too. */
@@ -196,6 +248,10 @@ statreg_application_add_actions (StatregApplication *self)
     { "win.rename-instance", { "F2" } },
     { "win.add-from-registrations", { "<Control><Shift>a" } },
     { "win.search", { "<Control>f" } },
+    { "win.check", { "<Control>k" } },
+    { "win.show-failing", { "<Control><Shift>f" } },
+    { "win.copy-failing", { "<Control><Shift>c" } },
+    { "app.check-all", { "<Control><Shift>k" } },
     { "win.show-sidebar", { "F9" } },
     { "win.show-help-overlay", { "<Control>question" } },
     { "window.close", { "<Control>w" } },
@@ -214,6 +270,7 @@ statreg_application_connect_actions (StatregApplication *self, StatregSession *s
     { .name = "certificate-settings", .activate = on_certificate_settings_activated },
     { .name = "page-activity", .activate = on_page_activity_activated },
     { .name = "confirm-clock", .activate = on_confirm_clock_activated },
+    { .name = "check-all", .activate = on_check_all_activated },
     { .name = "decisions", .activate = on_decisions_activated },
     { .name = "open-page", .activate = on_open_page_activated },
     { .name = "copy-page-address", .activate = on_copy_page_address_activated },

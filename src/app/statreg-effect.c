@@ -4,6 +4,25 @@
 #include <glib/gi18n.h>
 
 #include "statreg-time.h"
+#include "statreg-verdict.h"
+
+/* What is lost by replacing @login. */
+static char *
+describe_lost (const char *when, StatregVerdictKind kind)
+{
+  switch (kind)
+    {
+    case STATREG_VERDICT_KIND_WORKS:
+      /* Translators: %s is a time, such as “today 07:01” */
+      return g_strdup_printf (_("Replaces the login of %s, which works"), when);
+    case STATREG_VERDICT_KIND_FAILS:
+      return g_strdup_printf (_("Replaces the login of %s, which fails"), when);
+    case STATREG_VERDICT_KIND_NONE:
+    case STATREG_VERDICT_KIND_UNCLEAR:
+    default:
+      return g_strdup_printf (_("Replaces the login of %s, not checked"), when);
+    }
+}
 
 static char *
 describe_replacement (StatregInstance *instance, StatregRegistration *registration)
@@ -15,8 +34,8 @@ describe_replacement (StatregInstance *instance, StatregRegistration *registrati
   if (login == NULL || statreg_static_login_get_changed (login) == 0)
     return g_strdup (_("Replaces the login that is there"));
   when = statreg_time_to_people (statreg_static_login_get_changed (login));
-  /* Translators: %s is a time, such as “today 07:01” */
-  return g_strdup_printf (_("Replaces the login of %s"), when);
+  return describe_lost (when, statreg_verdict_get_kind (
+                                  statreg_verdict_from_text (statreg_static_login_get_verdict (login))));
 }
 
 static char *

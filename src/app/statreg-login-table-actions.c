@@ -53,8 +53,8 @@ get_window (StatregLoginTable *self)
   return root ? GTK_WINDOW (root) : NULL;
 }
 
-static GPtrArray *
-get_selected (StatregLoginTable *self)
+GPtrArray *
+statreg_login_table_get_selected (StatregLoginTable *self)
 {
   g_autoptr(GtkBitset) bits = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
   GPtrArray *logins = g_ptr_array_new_with_free_func (g_object_unref);
@@ -70,13 +70,13 @@ get_selected (StatregLoginTable *self)
 static StatregStaticLogin *
 get_only_one (StatregLoginTable *self)
 {
-  g_autoptr(GPtrArray) logins = get_selected (self);
+  g_autoptr(GPtrArray) logins = statreg_login_table_get_selected (self);
 
   return logins->len == 1 ? g_object_ref (logins->pdata[0]) : NULL;
 }
 
-static void
-add_toast (StatregLoginTable *self, AdwToast *toast)
+void
+statreg_login_table_add_toast (StatregLoginTable *self, AdwToast *toast)
 {
   GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
 
@@ -86,8 +86,8 @@ add_toast (StatregLoginTable *self, AdwToast *toast)
     g_object_unref (toast);
 }
 
-static void
-tell_failure (StatregLoginTable *self, const char *heading, const char *message)
+void
+statreg_login_table_tell_failure (StatregLoginTable *self, const char *heading, const char *message)
 {
   GtkWidget *dialog = adw_message_dialog_new (get_window (self), heading, message);
 
@@ -136,7 +136,7 @@ on_restored_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *id = statreg_instances_finish (STATREG_INSTANCES (source), result, &error);
 
   if (!id && self)
-    tell_failure (self, _("The logins could not be put back"), error->message);
+    statreg_login_table_tell_failure (self, _("The logins could not be put back"), error->message);
 }
 
 static void
@@ -166,7 +166,7 @@ offer_undo (StatregLoginTable *self, Request *request)
   adw_toast_set_button_label (toast, _("Undo"));
   adw_toast_set_timeout (toast, 15);
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_undo_clicked), request, free_request, 0);
-  add_toast (self, toast);
+  statreg_login_table_add_toast (self, toast);
 }
 
 static void
@@ -182,7 +182,7 @@ on_removed_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   if (id)
     offer_undo (self, g_steal_pointer (&request));
   else
-    tell_failure (self, _("The logins could not be removed"), error->message);
+    statreg_login_table_tell_failure (self, _("The logins could not be removed"), error->message);
 }
 
 static void
@@ -194,7 +194,7 @@ on_remove_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   if (!self->instance)
     return;
   request = request_new (self);
-  request->logins = get_selected (self);
+  request->logins = statreg_login_table_get_selected (self);
   statreg_logins_remove_async (request->instances, request->instance_id, request->logins, on_removed_ready, request);
 }
 
@@ -209,7 +209,7 @@ on_revealed_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!self || !get_window (self))
     return;
   if (!password)
-    tell_failure (self, _("The password could not be opened"), error->message);
+    statreg_login_table_tell_failure (self, _("The password could not be opened"), error->message);
   else
     statreg_password_dialog_show (get_window (self), statreg_static_login_get_address (request->login), password);
 }
@@ -226,11 +226,11 @@ on_copied_ready (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (!password)
     {
-      tell_failure (self, _("The password could not be opened"), error->message);
+      statreg_login_table_tell_failure (self, _("The password could not be opened"), error->message);
       return;
     }
   statreg_password_copy (GTK_WIDGET (self), password);
-  add_toast (self, adw_toast_new (_("Password copied; it leaves the clipboard after 30 seconds")));
+  statreg_login_table_add_toast (self, adw_toast_new (_("Password copied; it leaves the clipboard after 30 seconds")));
 }
 
 static void
@@ -279,4 +279,5 @@ statreg_login_table_update_actions (StatregLoginTable *self)
   gtk_widget_action_set_enabled (widget, "login.reveal-password", has_password);
   gtk_widget_action_set_enabled (widget, "login.copy-password", has_password);
   gtk_widget_action_set_enabled (widget, "login.remove", n > 0);
+  statreg_login_table_update_checks (self);
 }

@@ -174,6 +174,7 @@ set_instance (StatregLoginTable *self, StatregInstance *instance)
   if (!g_set_object (&self->instance, instance))
     return;
   on_stop_search (self);
+  statreg_login_table_follow_verdicts (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INSTANCE]);
   statreg_login_table_update_actions (self);
 }
@@ -212,6 +213,7 @@ statreg_login_table_dispose (GObject *object)
   if (self->context_menu)
     gtk_widget_unparent (GTK_WIDGET (self->context_menu));
   self->context_menu = NULL;
+  statreg_login_table_clear_verdicts (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), STATREG_TYPE_LOGIN_TABLE);
   g_clear_object (&self->instance);
   g_clear_object (&self->session);
@@ -251,6 +253,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_search_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
   gtk_widget_class_bind_template_callback (widget_class, statreg_login_table_update_actions);
+  statreg_login_table_bind_verdicts (widget_class);
 }
 
 static void
@@ -271,6 +274,7 @@ statreg_login_table_class_init (StatregLoginTableClass *klass)
   gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Menu, 0, "login.show-menu", NULL);
   gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_F10, GDK_SHIFT_MASK, "login.show-menu", NULL);
   statreg_login_table_install_actions (GTK_WIDGET_CLASS (klass));
+  statreg_login_table_install_checks (GTK_WIDGET_CLASS (klass));
   bind_template (GTK_WIDGET_CLASS (klass));
 }
 
@@ -283,6 +287,7 @@ statreg_login_table_init (StatregLoginTable *self)
   gtk_widget_set_parent (GTK_WIDGET (self->context_menu), GTK_WIDGET (self));
   gtk_column_view_column_set_sorter (self->address_column, by_address);
   gtk_column_view_sort_by_column (self->view, self->address_column, GTK_SORT_ASCENDING);
+  statreg_login_table_init_verdicts (self);
   statreg_login_table_update_actions (self);
 }
 

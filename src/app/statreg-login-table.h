@@ -13,5 +13,7 @@ G_DECLARE_FINAL_TYPE (StatregLoginTable, statreg_login_table, STATREG, LOGIN_TAB
 
 void                statreg_login_table_begin_search (StatregLoginTable *self);
 GtkSelectionModel  *statreg_login_table_get_logins   (StatregLoginTable *self);   /* as shown: filtered, sorted */
+/* NULL unless just one is selected. */
+char               *statreg_login_table_dup_selected_address (StatregLoginTable *self);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "statreg-address.h"
+#include "statreg-check-begin.h"
 #include "statreg-decide.h"
 
 /* How many failures are told one by one. */
@@ -148,7 +149,16 @@ on_decide_ready (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   show_done (self, outcomes);
+  _statreg_registrations_dialog_ask_about_doubts (self, outcomes->failed);
   show_failed (self, outcomes->failed);
+}
+
+void
+_statreg_registrations_dialog_apply (StatregRegistrationsDialog *self, const char *const *ids, StatregApplyFlags flags)
+{
+  set_busy (self, TRUE);
+  statreg_decide_apply_async (statreg_session_get_folder (self->session), statreg_instance_get_id (self->instance), ids,
+                              flags, NULL, on_decide_ready, g_object_ref (self));
 }
 
 static void
@@ -157,10 +167,18 @@ on_apply_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   StatregRegistrationsDialog *self = STATREG_REGISTRATIONS_DIALOG (widget);
   g_auto(GStrv) ids = dup_selected_ids (self);
 
-  set_busy (self, TRUE);
-  statreg_decide_apply_async (statreg_session_get_folder (self->session),
-                              statreg_instance_get_id (self->instance), (const char *const *) ids,
-                              STATREG_APPLY_SAFELY, NULL, on_decide_ready, g_object_ref (self));
+  _statreg_registrations_dialog_apply (self, (const char *const *) ids, STATREG_APPLY_SAFELY);
+}
+
+static void
+on_check_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  StatregRegistrationsDialog *self = STATREG_REGISTRATIONS_DIALOG (widget);
+  g_auto(GStrv) ids = dup_selected_ids (self);
+
+  statreg_check_begin (self->session, GTK_WINDOW (self),
+                       &(StatregCheckWish){ .instance_id = statreg_instance_get_id (self->instance),
+                                            .pending = (const char *const *) ids });
 }
 
 static void
@@ -264,6 +282,7 @@ _statreg_registrations_dialog_update_actions (StatregRegistrationsDialog *self)
   gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0;
 
   gtk_widget_action_set_enabled (widget, "registrations.apply", some && !self->busy);
+  gtk_widget_action_set_enabled (widget, "registrations.check", some && !self->busy);
   gtk_widget_action_set_enabled (widget, "registrations.delete", some && !self->busy);
   gtk_widget_action_set_enabled (widget, "registrations.undo", !self->busy);
   gtk_widget_action_set_enabled (widget, "registrations.repair", !self->busy);
@@ -274,6 +293,7 @@ void
 _statreg_registrations_dialog_install_actions (GtkWidgetClass *klass)
 {
   gtk_widget_class_install_action (klass, "registrations.apply", NULL, on_apply_activated);
+  gtk_widget_class_install_action (klass, "registrations.check", NULL, on_check_activated);
   gtk_widget_class_install_action (klass, "registrations.delete", NULL, on_delete_activated);
   gtk_widget_class_install_action (klass, "registrations.undo", "as", on_undo_activated);
   gtk_widget_class_install_action (klass, "registrations.select-all", NULL, on_select_all_activated);

@@ -3,6 +3,9 @@
 
 #include "statreg-registrations-dialog.h"
 
+#include "statreg-decide.h"
+#include "statreg-verdict.h"
+
 G_BEGIN_DECLS
 
 struct _StatregRegistrationsDialog
@@ -27,10 +30,25 @@ struct _StatregRegistrationsDialog
   GtkColumnViewColumn *source_column;
   GtkCustomSorter     *address_sorter;
   GtkCustomSorter     *effect_sorter;
+  GtkColumnViewColumn *verdict_column;
+  GtkCustomSorter     *verdict_sorter;
   GtkLabel            *count;
 };
 
 void _statreg_registrations_dialog_install_actions (GtkWidgetClass *klass);
 void _statreg_registrations_dialog_update_actions  (StatregRegistrationsDialog *self);
+
+void _statreg_registrations_dialog_apply           (StatregRegistrationsDialog *self, const char *const *ids,
+                                                    StatregApplyFlags flags);
+void _statreg_registrations_dialog_queue_revise    (StatregRegistrationsDialog *self);
+
+/* What checks found out about those pending, in statreg-registrations-dialog-verdicts.c. */
+void            _statreg_registrations_dialog_bind_verdicts   (GtkWidgetClass *klass);
+void            _statreg_registrations_dialog_follow_verdicts (StatregRegistrationsDialog *self);
+StatregVerdict  _statreg_registrations_dialog_get_verdict     (StatregRegistrationsDialog *self, const char *id,
+                                                               char **sentence);
+
+/* The second act for what does not work, in statreg-registrations-dialog-doubts.c. Takes what it asks about out of failed. */
+void _statreg_registrations_dialog_ask_about_doubts (StatregRegistrationsDialog *self, GPtrArray *failed);
 
 G_END_DECLS

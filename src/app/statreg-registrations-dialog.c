@@ -69,17 +69,6 @@ describe_details (GtkListItem *cell, StatregRegistration *registration)
   return g_strjoin (" · ", logon, received, source, NULL);
 }
 
-static char *
-describe_effect (GtkListItem *cell, StatregRegistration *registration, GtkWidget *root, guint revision)
-{
-  StatregRegistrationsDialog *self;
-
-  if (registration == NULL || !STATREG_IS_REGISTRATIONS_DIALOG (root))
-    return NULL;
-  self = STATREG_REGISTRATIONS_DIALOG (root);
-  return statreg_effect_describe (self->instance, statreg_session_get_store (self->session), registration);
-}
-
 static gboolean
 has_text (gpointer self, const char *text)
 {
@@ -169,11 +158,12 @@ revise (gpointer data)
   self->revision++;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REVISION]);
   gtk_sorter_changed (GTK_SORTER (self->effect_sorter), GTK_SORTER_CHANGE_DIFFERENT);
+  gtk_sorter_changed (GTK_SORTER (self->verdict_sorter), GTK_SORTER_CHANGE_DIFFERENT);
   return G_SOURCE_REMOVE;
 }
 
-static void
-queue_revise (StatregRegistrationsDialog *self)
+void
+_statreg_registrations_dialog_queue_revise (StatregRegistrationsDialog *self)
 {
   if (self->revise_id == 0)
     self->revise_id = g_idle_add (revise, self);
@@ -217,6 +207,7 @@ on_surface_width_changed (GdkSurface *surface, GParamSpec *pspec, StatregRegistr
   gtk_column_view_column_set_visible (self->logon_column, !narrow);
   gtk_column_view_column_set_visible (self->received_column, !narrow);
   gtk_column_view_column_set_visible (self->source_column, !narrow);
+  gtk_column_view_column_set_visible (self->verdict_column, !narrow);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
 }
 
@@ -253,11 +244,12 @@ statreg_registrations_dialog_constructed (GObject *object)
   gtk_custom_sorter_set_sort_func (self->address_sorter, compare_addresses, NULL, NULL);
   gtk_custom_sorter_set_sort_func (self->effect_sorter, compare_effects, self, NULL);
   gtk_column_view_sort_by_column (self->view, self->address_column, GTK_SORT_ASCENDING);
-  g_signal_connect_object (store, "items-changed", G_CALLBACK (queue_revise), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (store, "items-changed", G_CALLBACK (_statreg_registrations_dialog_queue_revise), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "notify", G_CALLBACK (_statreg_registrations_dialog_update_actions), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (statreg_instance_get_static_logins (self->instance), "items-changed",
-                           G_CALLBACK (queue_revise), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (_statreg_registrations_dialog_queue_revise), self, G_CONNECT_SWAPPED);
+  _statreg_registrations_dialog_follow_verdicts (self);
   on_selection_changed (self);
 }
 
@@ -271,6 +263,8 @@ statreg_registrations_dialog_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   if (self->effect_sorter)
     gtk_custom_sorter_set_sort_func (self->effect_sorter, NULL, NULL, NULL);
+  if (self->verdict_sorter)
+    gtk_custom_sorter_set_sort_func (self->verdict_sorter, NULL, NULL, NULL);
   G_OBJECT_CLASS (statreg_registrations_dialog_parent_class)->dispose (object);
 }
 
@@ -360,7 +354,6 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_callback (klass, show_time);
   gtk_widget_class_bind_template_callback (klass, describe_logon);
   gtk_widget_class_bind_template_callback (klass, describe_details);
-  gtk_widget_class_bind_template_callback (klass, describe_effect);
   gtk_widget_class_bind_template_callback (klass, describe_trouble);
   gtk_widget_class_bind_template_callback (klass, describe_empty);
   gtk_widget_class_bind_template_callback (klass, choose_view);
@@ -398,6 +391,7 @@ statreg_registrations_dialog_class_init (StatregRegistrationsDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/statreg/Statreg/statreg-registrations-dialog.ui");
   bind_template (widget_class);
+  _statreg_registrations_dialog_bind_verdicts (widget_class);
   _statreg_registrations_dialog_install_actions (widget_class);
 }
 

@@ -10,6 +10,7 @@ struct _StatregSession
   StatregStore *store;
   StatregKeys *keys;
   StatregPage *page;
+  StatregChecker *checker;
   GCancellable *cancellable;   /* ends the loading when nobody needs it any more */
   char *problem;
   gboolean loaded;
@@ -26,6 +27,7 @@ enum
   PROP_STORE,
   PROP_KEYS,
   PROP_PAGE,
+  PROP_CHECKER,
   PROP_PROBLEM,
   PROP_LOADED,
   N_PROPS
@@ -80,6 +82,9 @@ statreg_session_dispose (GObject *object)
   StatregSession *self = STATREG_SESSION (object);
 
   g_cancellable_cancel (self->cancellable);
+  if (self->checker)
+    statreg_checker_cancel (self->checker);
+  g_clear_object (&self->checker);
   g_clear_object (&self->page);
   g_clear_object (&self->keys);
   g_clear_object (&self->store);
@@ -102,6 +107,7 @@ statreg_session_get_property (GObject *object, guint id, GValue *value, GParamSp
     [PROP_STORE] = (GObject *) self->store,
     [PROP_KEYS] = (GObject *) self->keys,
     [PROP_PAGE] = (GObject *) self->page,
+    [PROP_CHECKER] = (GObject *) self->checker,
   };
 
   if (id == PROP_PROBLEM)
@@ -128,6 +134,7 @@ statreg_session_class_init (StatregSessionClass *klass)
   properties[PROP_STORE] = g_param_spec_object ("store", NULL, NULL, STATREG_TYPE_STORE, flags);
   properties[PROP_KEYS] = g_param_spec_object ("keys", NULL, NULL, STATREG_TYPE_KEYS, flags);
   properties[PROP_PAGE] = g_param_spec_object ("page", NULL, NULL, STATREG_TYPE_PAGE, flags);
+  properties[PROP_CHECKER] = g_param_spec_object ("checker", NULL, NULL, STATREG_TYPE_CHECKER, flags);
   properties[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, flags | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, flags | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -164,6 +171,7 @@ statreg_session_open (const char *data_dir, GError **error)
   self->store = statreg_store_new (self->folder);
   self->keys = statreg_keys_new (self->folder);
   self->page = statreg_page_new (self->folder, self->settings, self->store, self->keys);
+  self->checker = statreg_checker_new (self->folder, self->keys, self->instances, self->store);
   return self;
 }
 
@@ -264,4 +272,17 @@ statreg_session_get_page (StatregSession *self)
 {
   g_return_val_if_fail (STATREG_IS_SESSION (self), NULL);
   return self->page;
+}
+
+/**
+ * statreg_session_get_checker:
+ * @self: a session
+ *
+ * Returns: (transfer none): what checks logins
+ */
+StatregChecker *
+statreg_session_get_checker (StatregSession *self)
+{
+  g_return_val_if_fail (STATREG_IS_SESSION (self), NULL);
+  return self->checker;
 }

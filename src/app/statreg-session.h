@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "statreg-checker.h"
 #include "statreg-folder.h"
 #include "statreg-instances.h"
 #include "statreg-keys.h"
@@ -12,8 +13,8 @@
 
 G_BEGIN_DECLS
 
-/* Everything the window shows, as one object to bind to: properties "folder", "settings", "instances", "store", "keys", "page"
- * (all objects, constant), "loaded" (the instances have been read), "problem" (sentence for people, or NULL). Made once by
+/* Everything the window shows, as one object to bind to: properties "folder", "settings", "instances", "store", "keys", "page",
+ * "checker" (all objects, constant), "loaded" (the instances have been read), "problem" (sentence for people, or NULL). Made once by
  * the application and handed to every window and dialog. */
 #define STATREG_TYPE_SESSION (statreg_session_get_type ())
 G_DECLARE_FINAL_TYPE (StatregSession, statreg_session, STATREG, SESSION, GObject)
@@ -26,5 +27,6 @@ StatregInstances *statreg_session_get_instances (StatregSession *self);
 StatregStore     *statreg_session_get_store     (StatregSession *self);
 StatregKeys      *statreg_session_get_keys      (StatregSession *self);
 StatregPage      *statreg_session_get_page      (StatregSession *self);
+StatregChecker   *statreg_session_get_checker   (StatregSession *self);
 
 G_END_DECLS

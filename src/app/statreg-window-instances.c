@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "statreg-address.h"
+#include "statreg-connection-test-dialog.h"
 #include "statreg-instance-dialog.h"
 #include "statreg-registrations-dialog.h"
 
@@ -61,6 +62,29 @@ on_add_from_registrations_activated (GtkWidget *widget, const char *name, GVaria
 
   if (instance)
     present (self, statreg_registrations_dialog_new (self->session, instance));
+}
+
+static void
+on_test_connection_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  StatregWindow *self = STATREG_WINDOW (widget);
+  StatregInstance *instance = statreg_window_get_instance (self);
+  g_autofree char *address = self->page
+    ? statreg_login_table_dup_selected_address (statreg_instance_page_get_table (self->page)) : NULL;
+
+  if (instance)
+    present (self, statreg_connection_test_dialog_new (self->session, instance, address));
+}
+
+/* What the table does, for shortcuts that work wherever the keyboard is. */
+static void
+on_login_action_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  StatregWindow *self = STATREG_WINDOW (widget);
+  g_autofree char *action = g_strconcat ("login.", strchr (name, '.') + 1, NULL);
+
+  if (self->page)
+    gtk_widget_activate_action (GTK_WIDGET (statreg_instance_page_get_table (self->page)), action, NULL);
 }
 
 static void
@@ -149,6 +173,10 @@ statreg_window_install_instance_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.duplicate-instance", NULL, on_duplicate_activated);
   gtk_widget_class_install_action (widget_class, "win.delete-instance", NULL, on_delete_activated);
   gtk_widget_class_install_action (widget_class, "win.add-from-registrations", NULL, on_add_from_registrations_activated);
+  gtk_widget_class_install_action (widget_class, "win.test-connection", NULL, on_test_connection_activated);
+  gtk_widget_class_install_action (widget_class, "win.check", NULL, on_login_action_activated);
+  gtk_widget_class_install_action (widget_class, "win.show-failing", NULL, on_login_action_activated);
+  gtk_widget_class_install_action (widget_class, "win.copy-failing", NULL, on_login_action_activated);
 }
 
 /* Follows the instance that is looked at. */
@@ -164,4 +192,8 @@ statreg_window_update_instance_actions (StatregWindow *self)
   gtk_widget_action_set_enabled (widget, "win.delete-instance", instance != NULL);
   gtk_widget_action_set_enabled (widget, "win.add-from-registrations", usable);
   gtk_widget_action_set_enabled (widget, "win.search", usable);
+  gtk_widget_action_set_enabled (widget, "win.test-connection", usable);
+  gtk_widget_action_set_enabled (widget, "win.check", usable);
+  gtk_widget_action_set_enabled (widget, "win.show-failing", usable);
+  gtk_widget_action_set_enabled (widget, "win.copy-failing", usable);
 }

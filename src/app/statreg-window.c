@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "statreg-address.h"
+#include "statreg-check-banner.h"
 #include "statreg-page-banner.h"
 #include "statreg-store-banner.h"
 #include "statreg-window-private.h"
@@ -172,10 +173,23 @@ save_state (StatregWindow *self)
   g_settings_set_boolean (self->state, "show-sidebar", gtk_widget_get_visible (self->sidebar_pane));
 }
 
+/* Without the window the program would end, and a check with it: that is asked first. */
+static gboolean
+would_end_check (StatregWindow *self)
+{
+  return statreg_checker_is_active (statreg_session_get_checker (self->session)) &&
+         !statreg_page_is_active (statreg_session_get_page (self->session));
+}
+
 static gboolean
 statreg_window_close_request (GtkWindow *window)
 {
   save_state (STATREG_WINDOW (window));
+  if (would_end_check (STATREG_WINDOW (window)))
+    {
+      gtk_widget_activate_action (GTK_WIDGET (window), "app.quit", NULL);
+      return GDK_EVENT_STOP;
+    }
   return GTK_WINDOW_CLASS (statreg_window_parent_class)->close_request (window);
 }
 
@@ -261,6 +275,7 @@ statreg_window_class_init (StatregWindowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
   g_type_ensure (STATREG_TYPE_SIDEBAR);
   g_type_ensure (STATREG_TYPE_PAGE_BANNER);
+  g_type_ensure (STATREG_TYPE_CHECK_BANNER);
   g_type_ensure (STATREG_TYPE_STORE_BANNER);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, on_search_activated);
   gtk_widget_class_install_action (widget_class, "win.show-sidebar", NULL, on_show_sidebar_activated);

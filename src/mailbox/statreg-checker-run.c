@@ -59,8 +59,11 @@ show_verdict (StatregChecker *self, StatregCheck *check)
   StatregStaticLogin *login = instance ? statreg_instance_lookup_login (instance, check->address) : NULL;
 
   if (login && g_str_equal (statreg_static_login_get_sealed (login), check->sealed))
-    statreg_static_login_set_verdict (login, statreg_verdict_to_text (check->finding->verdict), check->at,
-                                      check->finding->messages, check->finding->text);
+    {
+      statreg_static_login_set_verdict (login, statreg_verdict_to_text (check->finding->verdict), check->at,
+                                        check->finding->messages, check->finding->text);
+      g_signal_emit_by_name (statreg_instance_get_static_logins (instance), "verdicts-changed");
+    }
   statreg_verdicts_add (self->verdicts, check);
 }
 

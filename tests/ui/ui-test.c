@@ -159,6 +159,19 @@ ui_test_type (gpointer root, const char *name, const char *text)
   gtk_editable_set_text (GTK_EDITABLE (row), text);
 }
 
+static gboolean
+count_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer n)
+{
+  gtk_widget_queue_draw (widget);
+  return ++*(guint *) n < 3 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+static gboolean
+are_frames_shown (gpointer n)
+{
+  return *(guint *) n >= 3;
+}
+
 /* STATREG_TEST_SHOTS names a folder: pictures of what the tests went through, to be looked at by people. */
 void
 ui_test_save_png (gpointer window, const char *name)
@@ -169,12 +182,15 @@ ui_test_save_png (gpointer window, const char *name)
   g_autoptr(GskRenderNode) node = NULL;
   g_autoptr(GdkTexture) texture = NULL;
   g_autofree char *path = NULL;
-  int width = gtk_widget_get_width (window), height = gtk_widget_get_height (window);
+  int width, height;
+  guint n_frames = 0;
 
   if (!folder)
     return;
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  gtk_widget_add_tick_callback (window, count_frame, &n_frames, NULL);
+  statreg_test_wait_until (are_frames_shown, &n_frames, PATIENCE_MS);
+  width = gtk_widget_get_width (window);
+  height = gtk_widget_get_height (window);
   paintable = gtk_widget_paintable_new (window);
   snapshot = gtk_snapshot_new ();
   gdk_paintable_snapshot (paintable, snapshot, width, height);

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "statreg-config.h"
+
+#include "checks.h"
+
+#include <libintl.h>
+#include <locale.h>
+
+#include "imap-peer.h"
+#include "statreg-base64.h"
+#include "statreg-checker-private.h"
+#include "statreg-test.h"
+
+#define PATIENCE_MS 30000
+
+struct _Checks
+{
+  UiTest *test;
+  ImapPeer *peer;
+  char *instance_id;
+};
+
+static const StatregPacing fast = { 4, 4, 0, 0, 5, 64 };
+
+static gboolean
+set_server (StatregInstance *copy, gpointer data, GError **error)
+{
+  ImapPeer *peer = data;
+
+  g_object_set (statreg_instance_get_connection (copy), "host", "127.0.0.1", "port", (guint) peer->port, "security",
+                "none", "timeout-seconds", 20u, NULL);
+  return TRUE;
+}
+
+Checks *
+checks_begin (UiTest *test, guint delay_ms)
+{
+  Checks *self = g_new0 (Checks, 1);
+  g_autoptr(GError) error = NULL;
+
+  self->test = test;
+  self->peer = imap_peer_new ();
+  self->peer->delay_ms = delay_ms;
+  statreg_session_get_checker (test->session)->pacing = fast;
+  ui_test_make_key (test);
+  self->instance_id = g_strdup (statreg_instance_get_id (ui_test_add_instance (test, "Main archive")));
+  statreg_instances_change (statreg_session_get_instances (test->session), self->instance_id, set_server, self->peer,
+                            &error);
+  g_assert_no_error (error);
+  return self;
+}
+
+void
+checks_end (Checks *self)
+{
+  imap_peer_free (self->peer);
+  g_free (self->instance_id);
+  g_free (self);
+}
+
+const char *
+checks_get_instance_id (Checks *self)
+{
+  return self->instance_id;
+}
+
+StatregInstance *
+checks_get_instance (Checks *self)
+{
+  return statreg_instances_lookup (statreg_session_get_instances (self->test->session), self->instance_id);
+}
+
+static char *
+seal (Checks *self, StatregPublicKey *key, const char *id, const char *address, const char *password)
+{
+  g_autoptr(StatregSecret) secret = statreg_secret_new (password, strlen (password));
+  g_autoptr(GError) error = NULL;
+  char *sealed;
+
+  g_assert_true (statreg_keys_get_public (statreg_session_get_keys (self->test->session), key));
+  sealed = statreg_seal (key, id, address, "", "", secret, &error);
+  g_assert_no_error (error);
+  return sealed;
+}
+
+static gboolean
+put_login (StatregInstance *copy, gpointer login, GError **error)
+{
+  statreg_instance_put_login (copy, login);
+  return TRUE;
+}
+
+void
+checks_add_login (Checks *self, const char *address, const char *password)
+{
+  g_autoptr(StatregStaticLogin) login = statreg_static_login_new (address);
+  StatregPublicKey key;
+  g_autofree char *id = g_strdup (statreg_static_login_get_id (login));
+  g_autofree char *sealed = seal (self, &key, id, address, password);
+  g_autoptr(GError) error = NULL;
+
+  statreg_static_login_set_sealed (login, id, key.id, sealed);
+  statreg_instances_change (statreg_session_get_instances (self->test->session), self->instance_id, put_login, login,
+                            &error);
+  g_assert_no_error (error);
+}
+
+typedef struct
+{
+  GListModel *store;
+  guint n;
+} Pending;
+
+static gboolean
+are_pending (gpointer data)
+{
+  Pending *pending = data;
+
+  return g_list_model_get_n_items (pending->store) == pending->n;
+}
+
+void
+checks_register (Checks *self, const char *address, const char *password, gint64 received)
+{
+  StatregStore *store = statreg_session_get_store (self->test->session);
+  Pending pending = { G_LIST_MODEL (store), g_list_model_get_n_items (G_LIST_MODEL (store)) + 1 };
+  g_autofree char *id = statreg_base64_random (16);
+  StatregPublicKey key;
+  g_autofree char *sealed = seal (self, &key, id, address, password);
+  g_autoptr(StatregRegistration) registration =
+      statreg_registration_new (id, received, address, "", "", "192.0.2.7", key.id, sealed);
+  GAsyncResult *slot = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  statreg_store_append_async (store, registration, NULL, statreg_test_on_ready, &slot);
+  result = statreg_test_wait_result (&slot);
+  g_assert_true (statreg_store_append_finish (store, result, &error));
+  g_assert_no_error (error);
+  g_assert_true (statreg_test_wait_until (are_pending, &pending, PATIENCE_MS));
+}
+
+char *
+checks_open (Checks *self, const char *address)
+{
+  StatregStaticLogin *login = statreg_instance_lookup_login (checks_get_instance (self), address);
+  g_autoptr(StatregSecret) secret = login ? statreg_keys_open (
+      statreg_session_get_keys (self->test->session), statreg_static_login_get_key (login),
+      statreg_static_login_get_sealed (login), statreg_static_login_get_id (login), address,
+      statreg_static_login_get_logon (login), statreg_static_login_get_domain (login), NULL, NULL) : NULL;
+
+  return secret ? g_strdup (statreg_secret_get_text (secret)) : NULL;
+}
+
+guint
+checks_count_attempts (Checks *self)
+{
+  return imap_peer_get (self->peer, &self->peer->n_attempts);
+}
+
+typedef struct
+{
+  Checks *checks;
+  guint n;
+} Attempts;
+
+static gboolean
+are_made (gpointer data)
+{
+  Attempts *attempts = data;
+
+  return checks_count_attempts (attempts->checks) >= attempts->n;
+}
+
+void
+checks_wait_attempts (Checks *self, guint n)
+{
+  Attempts attempts = { self, n };
+
+  g_assert_true (statreg_test_wait_until (are_made, &attempts, PATIENCE_MS));
+}
+
+void
+checks_bind_language (void)
+{
+  const char *folder = g_getenv ("STATREG_TEST_LOCALE_DIR");
+
+  if (!folder)
+    return;
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, folder);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+}
