@@ -61,7 +61,13 @@ read_assets (void)
   return assets;
 }
 
-/* Returns: the assets, which live as long as the process. Thread-safe. */
+/**
+ * statreg_page_assets_get:
+ *
+ * Thread-safe.
+ *
+ * Returns: (transfer none): the assets, which live as long as the process
+ */
 const StatregPageAssets *
 statreg_page_assets_get (void)
 {

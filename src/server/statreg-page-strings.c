@@ -104,7 +104,14 @@ static const char *const months[] = {
   NC_("month", "September"), NC_("month", "October"), NC_("month", "November"), NC_("month", "December"),
 };
 
-/* For statreg_page_strings_get(): the table is short and a page has some forty look-ups. */
+/**
+ * statreg_page_strings_get:
+ * @name: what the template calls a sentence
+ *
+ * Goes through the table, which is short: a page has some forty look-ups.
+ *
+ * Returns: (transfer none) (nullable): the sentence in English, to be translated, or %NULL when there is none
+ */
 const char *
 statreg_page_strings_get (const char *name)
 {
@@ -114,6 +121,12 @@ statreg_page_strings_get (const char *name)
   return NULL;
 }
 
+/**
+ * statreg_page_strings_get_complaint:
+ * @complaint: what is wrong
+ *
+ * Returns: (transfer none) (nullable): the sentence in English, to be translated; %NULL when nothing is wrong
+ */
 const char *
 statreg_page_strings_get_complaint (StatregComplaint complaint)
 {
@@ -121,6 +134,12 @@ statreg_page_strings_get_complaint (StatregComplaint complaint)
   return complaints[complaint].text;
 }
 
+/**
+ * statreg_page_strings_get_field:
+ * @complaint: what is wrong
+ *
+ * Returns: (transfer none) (nullable): the field that it stands at; %NULL when it is about the form as a whole
+ */
 const char *
 statreg_page_strings_get_field (StatregComplaint complaint)
 {
@@ -128,6 +147,12 @@ statreg_page_strings_get_field (StatregComplaint complaint)
   return complaints[complaint].field;
 }
 
+/**
+ * statreg_page_strings_get_month:
+ * @month: 1 to 12
+ *
+ * Returns: (transfer none): its name in English, to be translated in the context "month"
+ */
 const char *
 statreg_page_strings_get_month (guint month)
 {

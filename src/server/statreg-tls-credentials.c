@@ -165,7 +165,13 @@ statreg_tls_credentials_begin (StatregTlsCredentials *self, gnutls_session_t *se
   return code;
 }
 
-/* The certificate that clients have to be shown, as it goes over the wire; it belongs to self. */
+/**
+ * statreg_tls_credentials_get_der:
+ * @self: credentials
+ * @der: (out) (transfer none): the certificate that clients have to be shown, as it goes over the wire
+ *
+ * Returns: whether there is one
+ */
 gboolean
 statreg_tls_credentials_get_der (StatregTlsCredentials *self, gnutls_datum_t *der)
 {
