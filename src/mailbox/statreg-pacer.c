@@ -9,7 +9,7 @@ const StatregPacing statreg_pacing_default = {
   .spacing_ms = 1000,
   .jitter_ms = 500,
   .failures_in_row = 5,
-  .ahead = 8,
+  .ahead = 4,
 };
 
 typedef struct

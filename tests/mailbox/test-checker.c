@@ -10,7 +10,7 @@
 #include "statreg-journal-line.h"
 #include "statreg-test.h"
 
-#define WAIT_MS 60000
+#define WAIT_MS 120000
 
 static const StatregPacing fast = { 4, 4, 0, 0, 5, 64 };
 static const StatregPacing spaced = { 2, 4, 150, 50, 5, 4 };
