@@ -176,7 +176,7 @@ stop_page (StatregPageSwitch *self)
   StatregPage *page = statreg_session_get_page (self->session);
 
   self->waiting = FALSE;
-  if (statreg_page_is_active (page) || statreg_page_get_state (page) == STATREG_PAGE_FAILED)
+  if (statreg_page_get_state (page) != STATREG_PAGE_OFF)
     statreg_page_stop_async (page, NULL, on_page_stopped_ready, g_object_ref (self));
 }
 

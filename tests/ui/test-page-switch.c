@@ -83,6 +83,32 @@ test_follows_settings (UiTest *test)
   g_assert_true (statreg_test_wait_until (is_off, test->application, 20000));
 }
 
+static gboolean
+is_settled (gpointer page)
+{
+  return statreg_page_get_state (page) != STATREG_PAGE_STARTING;
+}
+
+/* Who changes their mind while the page still starts, or while a keyring asks for its password, is heard. */
+static void
+test_off_while_starting (UiTest *test)
+{
+  StatregPage *page = statreg_session_get_page (test->session);
+  StatregSettings *settings = statreg_session_get_settings (test->session);
+  g_autoptr(GError) error = NULL;
+
+  ui_test_make_key (test);
+  set_port (test, ui_test_find_free_port ());
+  statreg_settings_change (settings, "registrations", "on", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (statreg_page_get_state (page), ==, STATREG_PAGE_STARTING);
+  statreg_settings_change (settings, "registrations", "off", &error);
+  g_assert_no_error (error);
+  g_assert_true (statreg_test_wait_until (is_settled, page, 20000));
+  g_assert_cmpint (statreg_page_get_state (page), ==, STATREG_PAGE_OFF);
+  g_assert_false (is_setting_on (test->session));
+}
+
 static void
 test_port_taken (UiTest *test)
 {
@@ -207,6 +233,7 @@ add_tests (void)
 {
   ui_test_add ("/statreg/page-switch/on-and-off", test_on_and_off);
   ui_test_add ("/statreg/page-switch/follows-settings", test_follows_settings);
+  ui_test_add ("/statreg/page-switch/off-while-starting", test_off_while_starting);
   ui_test_add ("/statreg/page-switch/port-taken", test_port_taken);
   ui_test_add ("/statreg/page-switch/serves-without-window", test_serves_without_window);
   ui_test_add ("/statreg/page-switch/notifier", test_notifier);
