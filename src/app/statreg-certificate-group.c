@@ -12,8 +12,6 @@
 #include "statreg-time.h"
 
 #define DAY_SECONDS (24 * 60 * 60)
-/* From here on the end is announced: about when tools that renew by themselves have done so. */
-#define WARN_DAYS 30
 
 struct _StatregCertificateGroup
 {
@@ -62,22 +60,6 @@ describe_kind (StatregCertificate *certificate)
   return g_strdup_printf (_("Issued by %s"), issuer);
 }
 
-static char *
-describe_warning (StatregCertificate *certificate, StatregSettings *settings)
-{
-  g_autofree char *host = statreg_settings_dup_public_host (settings);
-  gint64 left = statreg_certificate_get_not_after (certificate) - statreg_time_now ();
-
-  if (!statreg_certificate_covers (certificate, host))
-    /* Translators: %s is a host name */
-    return g_strdup_printf (_("The certificate is not made for the public host name %s"), host);
-  if (left <= 0)
-    return g_strdup (_("The certificate is over: browsers refuse the page"));
-  if (left < WARN_DAYS * DAY_SECONDS)
-    return g_strdup (_("The certificate ends soon"));
-  return NULL;
-}
-
 static void
 show_details (StatregCertificateGroup *self)
 {
@@ -97,10 +79,11 @@ static void
 show_warning (StatregCertificateGroup *self)
 {
   StatregSession *session = statreg_settings_group_get_session (STATREG_SETTINGS_GROUP (self));
+  g_autofree char *host = statreg_settings_dup_public_host (statreg_session_get_settings (session));
   g_autofree char *warning = NULL;
 
   if (self->certificate)
-    warning = describe_warning (self->certificate, statreg_session_get_settings (session));
+    warning = statreg_certificate_dup_warning (self->certificate, host, statreg_time_now ());
   tell (self->warning, warning);
 }
 
