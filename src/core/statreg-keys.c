@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "statreg-key-choice.h"
+
 struct _StatregKeys
 {
   GObject parent_instance;
@@ -15,11 +17,8 @@ struct _StatregKeys
   GMainContext *context;        /* in which properties change when another thread did the work */
   GCancellable *cancellable;    /* of checks that a change of key.json started */
 
-  GMutex mutex;                 /* guards the five below, which any thread may ask for */
-  gboolean has_key;             /* key.json names an active key */
-  StatregPublicKey public_key;  /* what seals */
-  gboolean proved;              /* its private half was seen, and was not found to be lost since */
-  gboolean can_seal;            /* proved, or at least not known to be lost */
+  GMutex mutex;                 /* guards the two below, which any thread may ask for */
+  StatregKeyChoice choice;
   guint generation;             /* grows with each change that this object makes to key.json */
 
   /* What the properties show; for the maker's thread only. */
@@ -157,32 +156,6 @@ send (StatregKeys *self, StatregKeyWork *work)
   g_source_attach (source, self->context);
 }
 
-static gboolean
-is_out_of_reach (StatregKeyState state)
-{
-  return state == STATREG_KEY_LOCKED || state == STATREG_KEY_DISMISSED ||
-         state == STATREG_KEY_NO_SERVICE || state == STATREG_KEY_PASSPHRASE;
-}
-
-/* What a lost key seals, nobody ever opens. So a key that is known to work goes on sealing until it is found
- * to be lost or another one is found to work, whatever happens to key.json; without one, a key that is only
- * out of reach at the moment will do. */
-static void
-choose_key (StatregKeys *self, const StatregKeyOutcome *outcome)
-{
-  gboolean works = outcome->state == STATREG_KEY_READY;
-  gboolean is_lost = outcome->state == STATREG_KEY_MISSING || outcome->state == STATREG_KEY_OTHER;
-  gboolean is_same = outcome->has_key && g_str_equal (self->public_key.id, outcome->active.key.id);
-
-  self->has_key = outcome->has_key;
-  if (self->proved && !works && !(is_same && is_lost))
-    return;
-  self->proved = works;
-  self->can_seal = works || (outcome->has_key && is_out_of_reach (outcome->state));
-  if (outcome->has_key)
-    self->public_key = outcome->active.key;
-}
-
 /* A check that began before this object changed key.json tells of the past. */
 static gboolean
 take_outcome (StatregKeys *self, const StatregKeyWork *work)
@@ -195,7 +168,7 @@ take_outcome (StatregKeys *self, const StatregKeyWork *work)
   if (counts)
     {
       self->generation += outcome->changed;
-      choose_key (self, outcome);
+      statreg_key_choice_take (&self->choice, outcome);
     }
   g_mutex_unlock (&self->mutex);
   return counts;
@@ -419,7 +392,7 @@ statreg_keys_has_key (StatregKeys *self)
   g_return_val_if_fail (STATREG_IS_KEYS (self), FALSE);
 
   g_mutex_lock (&self->mutex);
-  has_key = self->has_key;
+  has_key = self->choice.has_key;
   g_mutex_unlock (&self->mutex);
   return has_key;
 }
@@ -442,9 +415,9 @@ statreg_keys_get_public (StatregKeys *self, StatregPublicKey *key)
   g_return_val_if_fail (STATREG_IS_KEYS (self), FALSE);
 
   g_mutex_lock (&self->mutex);
-  can_seal = self->can_seal;
+  can_seal = self->choice.can_seal;
   if (can_seal && key != NULL)
-    *key = self->public_key;
+    *key = self->choice.key;
   g_mutex_unlock (&self->mutex);
   return can_seal;
 }
