@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-test.h"
 
+#include <glib/gstdio.h>
+
 #include "statreg-file-row.h"
 #include "statreg-form-dialog.h"
 #include "statreg-key-dialog.h"
 #include "statreg-passphrase-group.h"
+#include "statreg-registration-settings.h"
 #include "statreg-test.h"
 
 #define PASSPHRASE "correct horse battery staple"
@@ -237,6 +240,66 @@ test_rotate (UiTest *test)
   g_assert_cmpint (statreg_keys_get_state (get_keys (test)), ==, STATREG_KEY_READY);
 }
 
+typedef struct
+{
+  StatregKeys *keys;
+  StatregKeyState state;
+} Wanted;
+
+static gboolean
+is_in_state (gpointer data)
+{
+  Wanted *wanted = data;
+
+  return statreg_keys_get_state (wanted->keys) == wanted->state;
+}
+
+/* The state's own sentence stands in the settings, with a way out below it. */
+static void
+assert_shown (UiTest *test, GtkWindow *settings, StatregKeyState state, const char *way_out)
+{
+  Wanted wanted = { get_keys (test), state };
+
+  statreg_keys_check_async (get_keys (test), FALSE, NULL, NULL, NULL);
+  g_assert_true (statreg_test_wait_until (is_in_state, &wanted, 20000));
+  ui_test_wait_for (settings, GTK_TYPE_LABEL, statreg_keys_get_text (get_keys (test)));
+  ui_test_wait_for (settings, ADW_TYPE_ACTION_ROW, "Restore");
+  if (way_out)
+    ui_test_wait_for (settings, GTK_TYPE_LABEL, way_out);
+}
+
+static void
+test_b36_states (UiTest *test)
+{
+  static const char no_backup[] = "Only if there is no backup: what the lost key sealed stays closed";
+  g_autofree char *list = NULL, *name = NULL, *content = NULL, *path = NULL;
+  GtkWindow *settings = statreg_registration_settings_new (test->session);
+
+  make_key (test);
+  gtk_window_set_transient_for (settings, GTK_WINDOW (test->window));
+  gtk_window_present (settings);
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (settings), "key");
+  list = statreg_test_read (test->folder, "key.json");
+  name = g_strconcat ("private-key-", statreg_keys_get_id (get_keys (test)), NULL);
+  content = statreg_test_read (test->folder, name);
+  path = g_build_filename (test->folder, name, NULL);
+  assert_shown (test, settings, STATREG_KEY_READY, NULL);
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  assert_shown (test, settings, STATREG_KEY_MISSING, no_backup);
+  ui_test_save_png (settings, "key-missing");
+  statreg_test_write (test->folder, name, "STATKEY0.AAAA", -1);
+  assert_shown (test, settings, STATREG_KEY_DAMAGED, no_backup);
+  statreg_test_write (test->folder, name, content, -1);
+  statreg_keys_set_passphrase (get_keys (test), NULL);
+  assert_shown (test, settings, STATREG_KEY_PASSPHRASE, "Unlock the key");
+  statreg_test_write (test->folder, "key.json", "{", -1);
+  assert_shown (test, settings, STATREG_KEY_DAMAGED, NULL);
+  statreg_test_write (test->folder, "key.json", list, -1);
+  assert_shown (test, settings, STATREG_KEY_PASSPHRASE, "Unlock the key");
+  gtk_window_destroy (settings);
+}
+
 static void
 add_tests (void)
 {
@@ -246,6 +309,7 @@ add_tests (void)
   ui_test_add ("/statreg/key-dialog/unlock", test_unlock);
   ui_test_add ("/statreg/key-dialog/back-up-and-restore", test_back_up_and_restore);
   ui_test_add ("/statreg/key-dialog/rotate", test_rotate);
+  ui_test_add ("/statreg/key-dialog/b36-states", test_b36_states);
 }
 
 int
