@@ -14,6 +14,10 @@ struct _StatregLoginTable
   StatregInstance *instance;
   GtkColumnView *view;
   GtkColumnViewColumn *address_column;
+  GtkColumnViewColumn *logon_column;
+  GtkColumnViewColumn *origin_column;
+  GtkColumnViewColumn *changed_column;
+  gboolean narrow;                 /* only address and verdict are shown */
   GtkMultiSelection *selection;
   GtkToggleButton *search_button;
   GtkEditable *search_entry;

@@ -9,6 +9,9 @@
 #include "statreg-login-table-private.h"
 #include "statreg-time.h"
 
+/* Below this width, in pixels, five columns are no longer readable side by side. */
+#define NARROW_WIDTH 520
+
 G_DEFINE_FINAL_TYPE (StatregLoginTable, statreg_login_table, ADW_TYPE_BIN)
 
 enum
@@ -220,10 +223,34 @@ statreg_login_table_dispose (GObject *object)
   G_OBJECT_CLASS (statreg_login_table_parent_class)->dispose (object);
 }
 
+static gboolean
+on_fold (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  StatregLoginTable *self = STATREG_LOGIN_TABLE (widget);
+
+  gtk_column_view_column_set_visible (self->logon_column, !self->narrow);
+  gtk_column_view_column_set_visible (self->origin_column, !self->narrow);
+  gtk_column_view_column_set_visible (self->changed_column, !self->narrow);
+  return G_SOURCE_REMOVE;
+}
+
+/* Columns must not come and go while the table is being laid out. */
+static void
+fold (StatregLoginTable *self, int width)
+{
+  gboolean narrow = width < NARROW_WIDTH;
+
+  if (narrow == self->narrow)
+    return;
+  self->narrow = narrow;
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), on_fold, NULL, NULL);
+}
+
 /* A popover of a widget that lays out one child only has to be placed by hand. */
 static void
 statreg_login_table_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
+  fold (STATREG_LOGIN_TABLE (widget), width);
   GTK_WIDGET_CLASS (statreg_login_table_parent_class)->size_allocate (widget, width, height, baseline);
   gtk_popover_present (STATREG_LOGIN_TABLE (widget)->context_menu);
 }
@@ -234,6 +261,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-login-table.ui");
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, view);
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, address_column);
+  gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, logon_column);
+  gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, origin_column);
+  gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, changed_column);
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, selection);
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, search_button);
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, search_entry);

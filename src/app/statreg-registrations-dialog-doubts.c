@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "statreg-address.h"
+#include "statreg-time.h"
 
 /* How many are named one by one. */
 #define MAX_NAMED 5
@@ -42,30 +43,53 @@ doubts_free (gpointer data, GClosure *closure)
   g_free (doubts);
 }
 
-static gboolean
-is_doubtful (StatregRegistrationsDialog *self, StatregOutcome *outcome)
+static StatregVerdict
+get_verdict (StatregRegistrationsDialog *self, StatregOutcome *outcome)
 {
-  StatregVerdict verdict = _statreg_registrations_dialog_get_verdict (self, outcome->id, NULL);
-
-  return statreg_verdict_get_kind (verdict) == STATREG_VERDICT_KIND_FAILS;
+  return _statreg_registrations_dialog_get_verdict (self, outcome->id, NULL);
 }
 
 static gboolean
-would_replace_working (StatregRegistrationsDialog *self, const char *address)
+is_doubtful (StatregRegistrationsDialog *self, StatregOutcome *outcome)
+{
+  return statreg_verdict_get_kind (get_verdict (self, outcome)) == STATREG_VERDICT_KIND_FAILS;
+}
+
+/* The login that would be lost, if it is known to work. */
+static StatregStaticLogin *
+find_working (StatregRegistrationsDialog *self, const char *address)
 {
   StatregStaticLogin *login = address ? statreg_instance_lookup_login (self->instance, address) : NULL;
+  gboolean works =
+      login && statreg_verdict_from_text (statreg_static_login_get_verdict (login)) == STATREG_VERDICT_WORKS;
 
-  return login && statreg_verdict_from_text (statreg_static_login_get_verdict (login)) == STATREG_VERDICT_WORKS;
+  return works ? login : NULL;
+}
+
+static void
+append_name (GString *names, StatregOutcome *outcome, StatregVerdict verdict, StatregStaticLogin *working)
+{
+  g_autofree char *address = statreg_text_to_visible (outcome->address ? outcome->address : "");
+  g_autofree char *when = working ? statreg_time_to_people (statreg_static_login_get_changed (working)) : NULL;
+
+  g_string_append_printf (names, "%s: %s", address, statreg_verdict_get_title (verdict));
+  if (working)
+    {
+      g_string_append (names, "; ");
+      /* Translators: %s is a time, such as “today 07:01” */
+      g_string_append_printf (names, _("the login of %s there works"), when);
+    }
+  g_string_append_c (names, '\n');
 }
 
 static void
 add_doubt (Doubts *doubts, StatregOutcome *outcome)
 {
-  g_autofree char *address = statreg_text_to_visible (outcome->address ? outcome->address : "");
+  StatregStaticLogin *working = find_working (doubts->dialog, outcome->address);
 
   if (doubts->ids->len < MAX_NAMED)
-    g_string_append_printf (doubts->names, "%s: %s\n", address, outcome->error);
-  if (would_replace_working (doubts->dialog, outcome->address))
+    append_name (doubts->names, outcome, get_verdict (doubts->dialog, outcome), working);
+  if (working)
     doubts->n_working++;
   g_ptr_array_add (doubts->ids, g_strdup (outcome->id));
 }

@@ -7,8 +7,8 @@
 
 #include "statreg-static-logins.h"
 
-/* While many are checked or applied, they are counted so often: in a hundred thousand logins that takes milliseconds. */
-#define RECOUNT_MS 100
+/* While many are checked, they are counted at most so often: in a hundred thousand logins that takes milliseconds. */
+#define RECOUNT_US (100 * 1000)
 
 struct _StatregVerdictTally
 {
@@ -17,6 +17,7 @@ struct _StatregVerdictTally
   GSignalGroup *signals;
   guint counts[STATREG_VERDICT_KIND_UNCLEAR + 1];   /* by kind */
   guint recount_id;
+  gint64 recounted;    /* monotonic */
 };
 
 G_DEFINE_FINAL_TYPE (StatregVerdictTally, statreg_verdict_tally, G_TYPE_OBJECT)
@@ -82,6 +83,7 @@ on_recount (gpointer data)
   StatregVerdictTally *self = data;
 
   self->recount_id = 0;
+  self->recounted = g_get_monotonic_time ();
   recount (self);
   return G_SOURCE_REMOVE;
 }
@@ -89,8 +91,10 @@ on_recount (gpointer data)
 static void
 queue_recount (StatregVerdictTally *self)
 {
+  gint64 wait = self->recounted + RECOUNT_US - g_get_monotonic_time ();
+
   if (self->recount_id == 0)
-    self->recount_id = g_timeout_add (RECOUNT_MS, on_recount, self);
+    self->recount_id = wait > 0 ? g_timeout_add (wait / 1000, on_recount, self) : g_idle_add (on_recount, self);
 }
 
 static void
