@@ -23,7 +23,7 @@ typedef struct
   StatregKeys *keys;
   StatregChecker *checker;
   GMainLoop *loop;
-  GHashTable *held;        /* address or id of a registration → why it was not checked */
+  GHashTable *held; /* address or id of a registration → why it was not checked */
   gboolean pending;
   guint signals[2];
 } Checking;
@@ -62,7 +62,8 @@ checking_open (Checking *self, StatregCli *cli, const char *name, GError **error
 static GStrv
 list_names (Checking *self, StatregCli *cli)
 {
-  GListModel *all = self->pending ? G_LIST_MODEL (self->store) : statreg_instance_get_static_logins (self->instance);
+  GListModel *all =
+      self->pending ? G_LIST_MODEL (self->store) : statreg_instance_get_static_logins (self->instance);
   g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
 
   if (cli->arguments[0] != NULL)
@@ -71,8 +72,9 @@ list_names (Checking *self, StatregCli *cli)
     {
       g_autoptr(GObject) item = g_list_model_get_item (all, i);
 
-      g_strv_builder_add (names, self->pending ? statreg_registration_get_id (STATREG_REGISTRATION (item))
-                                               : statreg_static_login_get_address (STATREG_STATIC_LOGIN (item)));
+      g_strv_builder_add (names, self->pending
+                                     ? statreg_registration_get_id (STATREG_REGISTRATION (item))
+                                     : statreg_static_login_get_address (STATREG_STATIC_LOGIN (item)));
     }
   return g_strv_builder_end (names);
 }
@@ -81,10 +83,11 @@ static gboolean
 check_name (Checking *self, const char *name, GError **error)
 {
   if (self->pending && statreg_store_lookup (self->store, name) == NULL)
-    g_set_error (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND, _("There is no pending registration %s"), name);
+    g_set_error (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND, _("There is no pending registration %s"),
+                 name);
   else if (!self->pending && statreg_instance_lookup_login (self->instance, name) == NULL)
-    g_set_error (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND, _("There is no static login for %s in “%s”"), name,
-                 statreg_instance_get_name (self->instance));
+    g_set_error (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND, _("There is no static login for %s in “%s”"),
+                 name, statreg_instance_get_name (self->instance));
   else
     return TRUE;
   return FALSE;
@@ -160,10 +163,10 @@ run (Checking *self, StatregCli *cli, gboolean insist)
 /* One thing that was to be checked, as it is printed. */
 typedef struct
 {
-  const char *id;       /* of a registration, or "" */
+  const char *id; /* of a registration, or "" */
   const char *address;
   const char *verdict;
-  char *text;           /* the server's own words, or why it was not checked; for people what to do */
+  char *text; /* the server's own words, or why it was not checked; for people what to do */
   gint64 messages;
 } Row;
 
@@ -175,7 +178,8 @@ make_text (Checking *self, const StatregFinding *finding, const Row *row, const 
 
   if (finding == NULL)
     return g_strdup (why != NULL ? why : "");
-  return raw && *finding->text != '\0' ? g_strdup (finding->text) : statreg_finding_describe (finding, row->address);
+  return raw && *finding->text != '\0' ? g_strdup (finding->text)
+                                       : statreg_finding_describe (finding, row->address);
 }
 
 /* It may have been removed meanwhile. */
@@ -195,15 +199,17 @@ find_address (Checking *self, const char *name)
 static const StatregFinding *
 find_finding (Checking *self, const char *name)
 {
-  return statreg_checker_get_finding (self->checker, statreg_instance_get_id (self->instance), self->pending ? "" : name,
-                                      self->pending ? name : "");
+  return statreg_checker_get_finding (self->checker, statreg_instance_get_id (self->instance),
+                                      self->pending ? "" : name, self->pending ? name : "");
 }
 
 static Row
 make_row (Checking *self, const char *name, gboolean raw)
 {
   const StatregFinding *finding = find_finding (self, name);
-  Row row = { .id = self->pending ? name : "", .address = find_address (self, name), .verdict = "", .messages = -1 };
+  Row row = {
+    .id = self->pending ? name : "", .address = find_address (self, name), .verdict = "", .messages = -1
+  };
 
   if (finding != NULL)
     row.verdict = statreg_verdict_to_text (finding->verdict);
@@ -274,7 +280,8 @@ report (Checking *self, GStrv names, GError **error)
   if (statreg_checker_get_error (self->checker) != NULL)
     g_propagate_error (error, g_error_copy (statreg_checker_get_error (self->checker)));
   else if (!done)
-    g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_FAILED, statreg_checker_get_text (self->checker));
+    g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_FAILED,
+                         statreg_checker_get_text (self->checker));
   return done;
 }
 
@@ -286,9 +293,11 @@ check_selection (StatregCli *cli, gboolean all, gboolean pending, gboolean insis
   if (all && named)
     return statreg_cli_set_usage_error (error, _("Give either addresses or --all"));
   if (!all && !named && !pending)
-    return statreg_cli_set_usage_error (error, _("Give the addresses of static logins, or --all, or --pending"));
+    return statreg_cli_set_usage_error (error,
+                                        _("Give the addresses of static logins, or --all, or --pending"));
   if (insist && (pending ? cli->arguments[0] == NULL || cli->arguments[1] != NULL : !named))
-    return statreg_cli_set_usage_error (error, _("Insist on logins that you name, and on one registration at a time"));
+    return statreg_cli_set_usage_error (
+        error, _("Insist on logins that you name, and on one registration at a time"));
   return TRUE;
 }
 

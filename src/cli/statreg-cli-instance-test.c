@@ -58,8 +58,9 @@ print_table (const StatregFinding *finding, const char *sentence)
 {
   g_autoptr(StatregTable) table = statreg_table_new (_("What"), _("Value"), NULL);
   g_autofree char *capabilities = g_strjoinv (" ", finding->capabilities);
-  g_autofree char *not_after =
-      finding->certificate_not_after != 0 ? statreg_time_to_local (finding->certificate_not_after) : g_strdup ("");
+  g_autofree char *not_after = finding->certificate_not_after != 0
+                                   ? statreg_time_to_local (finding->certificate_not_after)
+                                   : g_strdup ("");
 
   statreg_table_add (table, "verdict", statreg_verdict_to_text (finding->verdict), NULL);
   statreg_table_add (table, "explanation", sentence, NULL);
@@ -90,8 +91,8 @@ statreg_cli_instance_test (StatregCli *cli, GError **error)
       (instances = statreg_cli_load_instances (folder, error)) == NULL ||
       (instance = statreg_cli_find_instance (instances, cli->arguments[0], error)) == NULL)
     return FALSE;
-  probe = statreg_probe_new (statreg_instance_get_instance_type (instance), statreg_instance_get_connection (instance),
-                             NULL, NULL, NULL, NULL, NULL);
+  probe = statreg_probe_new (statreg_instance_get_instance_type (instance),
+                             statreg_instance_get_connection (instance), NULL, NULL, NULL, NULL, NULL);
   finding = statreg_probe_run (probe, NULL);
   sentence = statreg_finding_describe (finding, NULL);
   if (cli->json)

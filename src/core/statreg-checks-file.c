@@ -14,7 +14,7 @@
 #define VERSION 1
 #define FILE_MAX (64 * 1024 * 1024)
 #define SERVER_MAX 2048
-#define ACCOUNT_MAX 2048   /* casefolding may lengthen a text */
+#define ACCOUNT_MAX 2048 /* casefolding may lengthen a text */
 #define SUM_MAX 22
 #define WORD_MAX 32
 #define TEXT_MAX 4096
@@ -71,8 +71,8 @@ read_verdict (StatregCheckEntry *entry, JsonObject *object, const char *where, G
 static gboolean
 read_entry (StatregChecks *self, const StatregJsonSlice *slice, const char *where, GError **error)
 {
-  static const char *const known[] = { "server", "account", "sum",      "verdict", "at",
-                                       "messages", "text",  "failures", NULL };
+  static const char *const known[] = { "server",   "account", "sum",      "verdict", "at",
+                                       "messages", "text",    "failures", NULL };
   g_autoptr(JsonObject) object = statreg_json_parse_object (slice->text, slice->size, where, error);
   const char *server, *account, *sum;
   StatregCheckEntry *entry;
@@ -88,7 +88,8 @@ read_entry (StatregChecks *self, const StatregJsonSlice *slice, const char *wher
       statreg_check_entry_free (entry);
       return FALSE;
     }
-  return statreg_checks_add (self, entry) || refuse (where, _("the same password stands there twice"), error);
+  return statreg_checks_add (self, entry) ||
+         refuse (where, _("the same password stands there twice"), error);
 }
 
 static gboolean
@@ -132,8 +133,8 @@ check_head (const char *text, gsize size, GArray *elements, GError **error)
 /**
  * statreg_checks_load:
  * @folder: the data folder
- * @error: %STATREG_ERROR_DAMAGED_FILE (which names the line or member), %STATREG_ERROR_NEWER_VERSION and the errors
- *   of statreg_folder_read(), but not that there is no such file: then nothing was tried yet
+ * @error: %STATREG_ERROR_DAMAGED_FILE (which names the line or member), %STATREG_ERROR_NEWER_VERSION and the
+ * errors of statreg_folder_read(), but not that there is no such file: then nothing was tried yet
  *
  * Without it nobody knows how often an account was refused, so nothing is to be tried then. Blocks.
  *
@@ -229,7 +230,8 @@ statreg_checks_save (StatregChecks *self, StatregFolder *folder, gint64 now, GEr
   gpointer entry;
   const char *lead = "\n    ";
 
-  g_string_append_printf (out, "{\n  \"format\": \"%s\",\n  \"version\": %d,\n  \"checks\": [", FORMAT, VERSION);
+  g_string_append_printf (out, "{\n  \"format\": \"%s\",\n  \"version\": %d,\n  \"checks\": [", FORMAT,
+                          VERSION);
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, &entry, NULL))
     {

@@ -12,7 +12,7 @@
 #include "statreg-sodium.h"
 #include "statreg-time.h"
 
-#define SUM_SIZE 16   /* bytes of BLAKE2b-256 that name a sealed text */
+#define SUM_SIZE 16 /* bytes of BLAKE2b-256 that name a sealed text */
 
 static guint
 hash_entry (gconstpointer entry)
@@ -77,8 +77,10 @@ statreg_checks_new (void)
 {
   StatregChecks *self = g_new0 (StatregChecks, 1);
 
-  self->accounts = g_hash_table_new_full (hash_account, is_same_account, NULL, (GDestroyNotify) g_ptr_array_unref);
-  self->entries = g_hash_table_new_full (hash_entry, is_same_entry, (GDestroyNotify) statreg_check_entry_free, NULL);
+  self->accounts =
+      g_hash_table_new_full (hash_account, is_same_account, NULL, (GDestroyNotify) g_ptr_array_unref);
+  self->entries =
+      g_hash_table_new_full (hash_entry, is_same_entry, (GDestroyNotify) statreg_check_entry_free, NULL);
   return self;
 }
 
@@ -100,8 +102,8 @@ statreg_checks_free (StatregChecks *self)
  * statreg_checks_dup_server:
  * @connection: connection settings
  *
- * Returns: (transfer full): by what checks at one server are counted: "host:port", or the URL where there is no
- * host
+ * Returns: (transfer full): by what checks at one server are counted: "host:port", or the URL where there is
+ * no host
  */
 char *
 statreg_checks_dup_server (StatregConnection *connection)
@@ -122,8 +124,8 @@ statreg_checks_dup_server (StatregConnection *connection)
  * @logon: user name, "" for the address
  * @address: the mailbox's address
  *
- * Returns: (transfer full): the account that a server counts failures for, without regard to case, as most servers have
- * none
+ * Returns: (transfer full): the account that a server counts failures for, without regard to case, as most
+ * servers have none
  */
 char *
 statreg_checks_dup_account (const char *domain, const char *logon, const char *address)
@@ -212,7 +214,8 @@ statreg_checks_add (StatregChecks *self, StatregCheckEntry *entry)
  * Returns: %FALSE when it is not known whether it works
  */
 gboolean
-statreg_checks_lookup (StatregChecks *self, const char *server, const char *sealed, StatregCheckResult *result)
+statreg_checks_lookup (StatregChecks *self, const char *server, const char *sealed,
+                       StatregCheckResult *result)
 {
   StatregCheckEntry *entry;
 
@@ -221,7 +224,7 @@ statreg_checks_lookup (StatregChecks *self, const char *server, const char *seal
   entry = find (self, server, sealed);
   if (!entry || !is_about_login (entry->verdict))
     return FALSE;
-  *result = (StatregCheckResult) { entry->verdict, entry->at, entry->messages, entry->text };
+  *result = (StatregCheckResult){ entry->verdict, entry->at, entry->messages, entry->text };
   return TRUE;
 }
 
@@ -249,11 +252,15 @@ find_former (const StatregCheckEntry *entry)
   g_autofree char *time = entry ? statreg_time_to_people (entry->at) : NULL;
 
   if (entry && entry->verdict == STATREG_VERDICT_NONE)
-    return g_strdup_printf (_("A check of this password was broken off (%s), perhaps after the server had refused "
-                              "it. Select this login to check it again."), time);
+    return g_strdup_printf (
+        _("A check of this password was broken off (%s), perhaps after the server had refused "
+           "it. Select this login alone to check it again."),
+        time);
   if (entry && statreg_verdict_get_kind (entry->verdict) == STATREG_VERDICT_KIND_FAILS)
-    return g_strdup_printf (_("The server refused this password already (%s). Ask the owner to register again, or "
-                              "select this login to check it again."), time);
+    return g_strdup_printf (
+        _("The server refused this password already (%s). Ask the owner to register again, or "
+           "select this login alone to check it again."),
+        time);
   return NULL;
 }
 
@@ -265,14 +272,15 @@ find_former (const StatregCheckEntry *entry)
  * @now: seconds since 1970
  * @why: (out): a sentence for people
  *
- * Servers lock an account after a few failures, mostly five. So a password that was refused is not tried again by
- * itself, and an account is refused twice within a day at most, by whichever process (SECURITY.md §6).
+ * Servers lock an account after a few failures, mostly five. So a password that was refused is not tried
+ * again by itself, and an account is refused twice within a day at most, by whichever process (SECURITY.md
+ * §6).
  *
  * Returns: %FALSE with @why when it is not to be tried
  */
 gboolean
-statreg_checks_may_try (StatregChecks *self, const StatregCheckSubject *subject, StatregCheckManner manner, gint64 now,
-                        char **why)
+statreg_checks_may_try (StatregChecks *self, const StatregCheckSubject *subject, StatregCheckManner manner,
+                        gint64 now, char **why)
 {
   g_return_val_if_fail (self && subject && why, FALSE);
 
@@ -280,8 +288,9 @@ statreg_checks_may_try (StatregChecks *self, const StatregCheckSubject *subject,
   if (manner == STATREG_CHECK_INSISTING)
     return TRUE;
   if (count_failures (self, subject, now) >= STATREG_CHECKS_FAILURES_MAX)
-    *why = g_strdup (_("This account was refused twice within 24 hours, and once more could lock it. Wait, or insist "
-                       "on checking it."));
+    *why = g_strdup (
+        _("This account was refused twice within 24 hours, and once more could lock it. Wait, or insist "
+           "on checking it."));
   else if (manner == STATREG_CHECK_BY_ITSELF)
     *why = find_former (find (self, subject->server, subject->sealed));
   return *why == NULL;
@@ -398,9 +407,10 @@ statreg_checks_end (StatregChecks *self, const StatregCheckSubject *subject, gin
     }
   if (kind == STATREG_VERDICT_KIND_WORKS || !is_sent (result->verdict))
     take_back (entry, begun);
-  if (is_about_login (result->verdict) || (entry->verdict == STATREG_VERDICT_NONE && is_sent (result->verdict)))
+  if (is_about_login (result->verdict) ||
+      (entry->verdict == STATREG_VERDICT_NONE && is_sent (result->verdict)))
     note (entry, result);
-  if (entry->failures->len == 0 && (entry->verdict == STATREG_VERDICT_NONE ||
-                                    (forget_works && kind == STATREG_VERDICT_KIND_WORKS)))
+  if (entry->failures->len == 0 &&
+      (entry->verdict == STATREG_VERDICT_NONE || (forget_works && kind == STATREG_VERDICT_KIND_WORKS)))
     drop (self, entry);
 }

@@ -23,8 +23,8 @@ copy_alone (StatregStaticLogin *login)
  * @self: an instance
  * @login: a login that is about to be put into @self
  *
- * Lets @login keep the present login of its mailbox as the previous one, or what that one keeps where the password is
- * the same.
+ * Lets @login keep the present login of its mailbox as the previous one, or what that one keeps where the
+ * password is the same.
  */
 void
 statreg_instance_keep_previous (StatregInstance *self, StatregStaticLogin *login)
@@ -55,7 +55,8 @@ statreg_instance_keep_previous (StatregInstance *self, StatregStaticLogin *login
  * @address: whose login
  * @now: seconds since 1970
  *
- * Lets a login and its previous one change places, verdicts and all. Doing it again brings the present one back.
+ * Lets a login and its previous one change places, verdicts and all. Doing it again brings the present one
+ * back.
  *
  * Returns: %FALSE when there is no such login or it has no previous one: nothing changes then
  */

@@ -9,13 +9,13 @@
 typedef struct
 {
   StatregKeyPair *pair;
-  GError         *error;
+  GError *error;
 } Answer;
 
 struct _StatregKeyOpener
 {
   StatregKeys *keys;
-  GHashTable  *answers;   /* id of a key → Answer */
+  GHashTable *answers; /* id of a key → Answer */
 };
 
 static void
@@ -80,7 +80,8 @@ ask (StatregKeyOpener *self, const char *key_id, GCancellable *cancellable)
  * Returns: whether texts sealed for that key can be opened
  */
 gboolean
-statreg_key_opener_fetch (StatregKeyOpener *self, const char *key_id, GCancellable *cancellable, GError **error)
+statreg_key_opener_fetch (StatregKeyOpener *self, const char *key_id, GCancellable *cancellable,
+                          GError **error)
 {
   Answer *answer = g_hash_table_lookup (self->answers, key_id);
 
@@ -112,6 +113,7 @@ statreg_key_opener_open (StatregKeyOpener *self, const char *key_id, const char 
 
   g_return_val_if_fail (answer && answer->pair, NULL);
 
-  return statreg_open (statreg_key_pair_get_public (answer->pair), statreg_key_pair_get_private (answer->pair), sealed, id,
-                       address, logon, domain, error);
+  return statreg_open (statreg_key_pair_get_public (answer->pair),
+                       statreg_key_pair_get_private (answer->pair), sealed, id, address, logon, domain,
+                       error);
 }

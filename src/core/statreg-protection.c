@@ -9,10 +9,10 @@
 
 struct _StatregProtection
 {
-  StatregInstance  *instance;
+  StatregInstance *instance;
   StatregApplyFlags flags;
-  StatregChecks    *checks;
-  char             *server;
+  StatregChecks *checks;
+  char *server;
 };
 
 /**
@@ -27,7 +27,8 @@ struct _StatregProtection
  * Returns: (transfer full): the protection; when there is an error, one to which nothing was ever checked
  */
 StatregProtection *
-statreg_protection_new (StatregFolder *folder, StatregInstance *instance, StatregApplyFlags flags, GError **error)
+statreg_protection_new (StatregFolder *folder, StatregInstance *instance, StatregApplyFlags flags,
+                        GError **error)
 {
   StatregProtection *self = g_new0 (StatregProtection, 1);
 
@@ -58,7 +59,8 @@ statreg_protection_free (StatregProtection *self)
 static gboolean
 lookup (StatregProtection *self, StatregRegistration *registration, StatregCheckResult *result)
 {
-  return statreg_checks_lookup (self->checks, self->server, statreg_registration_get_sealed (registration), result);
+  return statreg_checks_lookup (self->checks, self->server, statreg_registration_get_sealed (registration),
+                                result);
 }
 
 /* A login that this very registration has made has nothing to lose by it. */
@@ -68,7 +70,8 @@ would_replace_working (StatregProtection *self, StatregRegistration *registratio
   StatregStaticLogin *login =
       statreg_instance_lookup_login (self->instance, statreg_registration_get_address (registration));
 
-  return login && statreg_verdict_from_text (statreg_static_login_get_verdict (login)) == STATREG_VERDICT_WORKS;
+  return login &&
+         statreg_verdict_from_text (statreg_static_login_get_verdict (login)) == STATREG_VERDICT_WORKS;
 }
 
 /**
@@ -93,7 +96,8 @@ statreg_protection_object (StatregProtection *self, StatregRegistration *registr
                             statreg_verdict_get_title (result.verdict));
   if (self->flags & STATREG_APPLY_FAILING)
     return NULL;
-  return g_strdup_printf (_("It was checked and does not work: %s"), statreg_verdict_get_title (result.verdict));
+  return g_strdup_printf (_("It was checked and does not work: %s"),
+                          statreg_verdict_get_title (result.verdict));
 }
 
 /**
@@ -111,6 +115,6 @@ statreg_protection_pass (StatregProtection *self, StatregRegistration *registrat
   StatregCheckResult result;
 
   if (login && lookup (self, registration, &result))
-    statreg_static_login_set_verdict (login, statreg_verdict_to_text (result.verdict), result.at, result.messages,
-                                      result.text);
+    statreg_static_login_set_verdict (login, statreg_verdict_to_text (result.verdict), result.at,
+                                      result.messages, result.text);
 }

@@ -12,11 +12,11 @@
 /* What came of a check that is with somebody else by now. */
 typedef struct
 {
-  char    *server;
-  char    *account;
-  char    *sealed;
-  char    *text;
-  gint64   begun;
+  char *server;
+  char *account;
+  char *sealed;
+  char *text;
+  gint64 begun;
   gboolean tried;
   gboolean of_login;
   StatregCheckResult result;
@@ -25,10 +25,10 @@ typedef struct
 struct _StatregCheckLedger
 {
   StatregFolder *folder;
-  StatregChecks *checks;     /* as the file is, while stamp is that of the file */
-  struct stat    stamp;
-  GPtrArray     *notes;      /* of Note, to be written */
-  GHashTable    *busy;       /* set of "server\naccount" for which something is under way */
+  StatregChecks *checks; /* as the file is, while stamp is that of the file */
+  struct stat stamp;
+  GPtrArray *notes; /* of Note, to be written */
+  GHashTable *busy; /* set of "server\naccount" for which something is under way */
 };
 
 static void
@@ -133,7 +133,7 @@ save (StatregCheckLedger *self, GError **error)
 {
   gboolean done = statreg_checks_save (self->checks, self->folder, statreg_time_now (), error);
 
-  self->stamp = (struct stat) { 0 };
+  self->stamp = (struct stat){ 0 };
   statreg_folder_stat (self->folder, STATREG_CHECKS_NAME, &self->stamp);
   if (!done)
     g_clear_pointer (&self->checks, statreg_checks_free);
@@ -161,7 +161,8 @@ begin_one (StatregCheckLedger *self, StatregCheck *check, GQueue *ready, GQueue 
   StatregCheckSubject subject = statreg_check_get_subject (check);
 
   check->begun = statreg_time_now ();
-  if (!check->why && statreg_checks_may_try (self->checks, &subject, check->manner, check->begun, &check->why))
+  if (!check->why &&
+      statreg_checks_may_try (self->checks, &subject, check->manner, check->begun, &check->why))
     {
       statreg_checks_begin (self->checks, &subject, check->begun);
       g_hash_table_add (self->busy, dup_busy_name (check));
@@ -234,8 +235,8 @@ take_back (StatregCheckLedger *self, GQueue *waiting, GQueue *ready)
  * @n: how many to take at most; 0 only writes what came of others
  * @ready: (element-type StatregCheck): empty; gets what is to be tried
  * @held: (element-type StatregCheck): gets what is not, with the reason
- * @error: the errors of statreg_folder_lock(), statreg_checks_load() and statreg_checks_save(); @waiting is as it was
- *   then, but for those in @held
+ * @error: the errors of statreg_folder_lock(), statreg_checks_load() and statreg_checks_save(); @waiting is
+ * as it was then, but for those in @held
  *
  * Returns: whether it was written down
  */

@@ -18,7 +18,8 @@
  * Returns: (transfer full): an order
  */
 StatregCheckOrder *
-statreg_check_order_new (const char *instance_id, gboolean pending, const char *const *names, StatregCheckManner manner)
+statreg_check_order_new (const char *instance_id, gboolean pending, const char *const *names,
+                         StatregCheckManner manner)
 {
   StatregCheckOrder *self = g_new0 (StatregCheckOrder, 1);
 
@@ -48,7 +49,8 @@ add_login (const StatregCheckPlace *place, StatregStaticLogin *login, GQueue *ch
 }
 
 static void
-collect_logins (StatregCheckOrder *self, StatregInstance *instance, const StatregCheckPlace *place, GQueue *checks)
+collect_logins (StatregCheckOrder *self, StatregInstance *instance, const StatregCheckPlace *place,
+                GQueue *checks)
 {
   GListModel *logins = statreg_instance_get_static_logins (instance);
   guint n = self->names ? 0 : g_list_model_get_n_items (logins);
@@ -66,8 +68,9 @@ collect_logins (StatregCheckOrder *self, StatregInstance *instance, const Statre
       if (login)
         add_login (place, login, checks);
       else
-        g_queue_push_tail (checks, statreg_check_new_missing (place, self->names[i], "",
-                                                              _("There is no static login of this address")));
+        g_queue_push_tail (checks,
+                           statreg_check_new_missing (place, self->names[i], "",
+                                                      _("There is no static login of this address")));
     }
 }
 
@@ -77,13 +80,13 @@ add_registration (const StatregCheckPlace *place, StatregJournalEntry *entry, co
   if (entry && !entry->decided)
     g_queue_push_tail (checks, statreg_check_new_for_registration (place, entry->registration));
   else
-    g_queue_push_tail (checks,
-                       statreg_check_new_missing (place, "", id, _("There is no such pending registration")));
+    g_queue_push_tail (
+        checks, statreg_check_new_missing (place, "", id, _("There is no such pending registration")));
 }
 
 static gboolean
-collect_pending (StatregCheckOrder *self, StatregFolder *folder, const StatregCheckPlace *place, GQueue *checks,
-                 GError **error)
+collect_pending (StatregCheckOrder *self, StatregFolder *folder, const StatregCheckPlace *place,
+                 GQueue *checks, GError **error)
 {
   StatregJournal *journal = statreg_journal_new (folder);
   gboolean done = statreg_journal_scan (journal, NULL, error);
@@ -121,8 +124,8 @@ statreg_check_order_collect (StatregCheckOrder *self, StatregFolder *folder, GQu
   if (!instance)
     return FALSE;
   server = statreg_checks_dup_server (statreg_instance_get_connection (instance));
-  place = (StatregCheckPlace) { self->instance, server, statreg_instance_get_instance_type (instance),
-                                statreg_instance_get_connection (instance), self->manner };
+  place = (StatregCheckPlace){ self->instance, server, statreg_instance_get_instance_type (instance),
+                               statreg_instance_get_connection (instance), self->manner };
   if (self->pending)
     return collect_pending (self, folder, &place, checks, error);
   collect_logins (self, instance, &place, checks);

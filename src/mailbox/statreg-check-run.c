@@ -236,8 +236,7 @@ statreg_check_run_try_end (StatregCheckRun *self, gboolean failed)
   gboolean ending;
 
   g_mutex_lock (&self->mutex);
-  self->ending = failed || g_queue_is_empty (&self->orders) ||
-                 g_cancellable_is_cancelled (self->cancellable);
+  self->ending = failed || g_queue_is_empty (&self->orders) || g_cancellable_is_cancelled (self->cancellable);
   ending = self->ending;
   g_mutex_unlock (&self->mutex);
   return ending;

@@ -13,16 +13,16 @@
 /* The thread's side of a run. */
 typedef struct
 {
-  StatregCheckRun    *run;
+  StatregCheckRun *run;
   StatregCheckLedger *ledger;
-  StatregKeyOpener   *opener;
-  StatregPacer       *pacer;
-  GThreadPool        *pool;
-  GHashTable         *names;     /* set: what is under way or waits, so that nothing is tried twice */
-  GQueue              waiting;   /* of StatregCheck */
-  GQueue              ready;     /* written down as begun */
-  guint               n_running;
-  gint64              written;   /* when */
+  StatregKeyOpener *opener;
+  StatregPacer *pacer;
+  GThreadPool *pool;
+  GHashTable *names; /* set: what is under way or waits, so that nothing is tried twice */
+  GQueue waiting;    /* of StatregCheck */
+  GQueue ready;      /* written down as begun */
+  guint n_running;
+  gint64 written; /* when */
 } Work;
 
 static void
@@ -176,7 +176,8 @@ is_paused (StatregCheckRun *run)
   return paused;
 }
 
-/* Returns: when the next one of those that are ready may begin; G_MAXINT64 when another one has to end first. */
+/* Returns: when the next one of those that are ready may begin; G_MAXINT64 when another one has to end first.
+ */
 static gint64
 begin_ready (Work *work)
 {

@@ -54,9 +54,9 @@ statreg_check_new_for_login (const StatregCheckPlace *place, StatregStaticLogin 
 StatregCheck *
 statreg_check_new_for_registration (const StatregCheckPlace *place, StatregRegistration *registration)
 {
-  StatregCheck *self =
-      new_check (place, statreg_registration_get_address (registration),
-                 statreg_registration_get_logon (registration), statreg_registration_get_domain (registration));
+  StatregCheck *self = new_check (place, statreg_registration_get_address (registration),
+                                  statreg_registration_get_logon (registration),
+                                  statreg_registration_get_domain (registration));
 
   self->registration = g_strdup (statreg_registration_get_id (registration));
   self->id = g_strdup (self->registration);
@@ -127,15 +127,16 @@ statreg_check_dup_name (const char *instance, const char *address, const char *r
 StatregCheckSubject
 statreg_check_get_subject (StatregCheck *self)
 {
-  return (StatregCheckSubject) { self->server, self->account, self->sealed };
+  return (StatregCheckSubject){ self->server, self->account, self->sealed };
 }
 
 StatregCheckResult
 statreg_check_get_result (StatregCheck *self)
 {
   if (!self->finding)
-    return (StatregCheckResult) { STATREG_VERDICT_NONE, self->at, -1, "" };
-  return (StatregCheckResult) { self->finding->verdict, self->at, self->finding->messages, self->finding->text };
+    return (StatregCheckResult){ STATREG_VERDICT_NONE, self->at, -1, "" };
+  return (StatregCheckResult){ self->finding->verdict, self->at, self->finding->messages,
+                               self->finding->text };
 }
 
 /**
@@ -149,12 +150,12 @@ statreg_check_get_result (StatregCheck *self)
 gboolean
 statreg_check_prepare (StatregCheck *self, StatregKeyOpener *opener, GError **error)
 {
-  g_autoptr(StatregSecret) password = statreg_key_opener_open (opener, self->key, self->sealed, self->id, self->address,
-                                                               self->logon, self->domain, error);
+  g_autoptr(StatregSecret) password = statreg_key_opener_open (
+      opener, self->key, self->sealed, self->id, self->address, self->logon, self->domain, error);
 
   if (password)
-    self->probe = statreg_probe_new (self->type, self->connection, self->address, self->logon, self->domain, self->url,
-                                     password);
+    self->probe = statreg_probe_new (self->type, self->connection, self->address, self->logon, self->domain,
+                                     self->url, password);
   return password != NULL;
 }
 

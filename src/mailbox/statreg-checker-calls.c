@@ -26,7 +26,8 @@ statreg_checker_check_logins (StatregChecker *self, const char *instance_id, con
 {
   g_return_if_fail (STATREG_IS_CHECKER (self) && instance_id);
 
-  statreg_checker_start (self, statreg_check_order_new (instance_id, FALSE, addresses, choose_manner (self, by_hand)));
+  statreg_checker_start (
+      self, statreg_check_order_new (instance_id, FALSE, addresses, choose_manner (self, by_hand)));
 }
 
 /**
@@ -45,7 +46,8 @@ statreg_checker_check_pending (StatregChecker *self, const char *instance_id, co
   g_return_if_fail (STATREG_IS_CHECKER (self) && instance_id);
 
   by_hand = ids && g_strv_length ((char **) ids) == 1;
-  statreg_checker_start (self, statreg_check_order_new (instance_id, TRUE, ids, choose_manner (self, by_hand)));
+  statreg_checker_start (self,
+                         statreg_check_order_new (instance_id, TRUE, ids, choose_manner (self, by_hand)));
 }
 
 static void
@@ -84,7 +86,8 @@ statreg_checker_resume (StatregChecker *self)
  * statreg_checker_cancel:
  * @self: a checker
  *
- * Breaks off the checks under way, as nobody may want to wait for them, and drops the rest. What is known by then is kept.
+ * Breaks off the checks under way, as nobody may want to wait for them, and drops the rest. What is known by
+ * then is kept.
  */
 void
 statreg_checker_cancel (StatregChecker *self)
@@ -150,7 +153,8 @@ statreg_checker_get_finding (StatregChecker *self, const char *instance_id, cons
 }
 
 static void
-lookup_known (StatregChecker *self, const char *instance_id, StatregRegistration *registration, StatregFinding *finding)
+lookup_known (StatregChecker *self, const char *instance_id, StatregRegistration *registration,
+              StatregFinding *finding)
 {
   StatregInstance *instance = statreg_checker_find_instance (self, instance_id);
   g_autofree char *server =
@@ -175,8 +179,8 @@ lookup_known (StatregChecker *self, const char *instance_id, StatregRegistration
  * Returns: what is known of it, by this run or an earlier one, of whichever process
  */
 StatregVerdict
-statreg_checker_get_pending_verdict (StatregChecker *self, const char *instance_id, const char *registration_id,
-                                     char **sentence)
+statreg_checker_get_pending_verdict (StatregChecker *self, const char *instance_id,
+                                     const char *registration_id, char **sentence)
 {
   g_autoptr(StatregFinding) known = NULL;
   const StatregFinding *finding;
@@ -194,7 +198,7 @@ statreg_checker_get_pending_verdict (StatregChecker *self, const char *instance_
         lookup_known (self, instance_id, registration, known);
     }
   if (sentence)
-    *sentence = statreg_finding_describe (finding,
-                                          registration ? statreg_registration_get_address (registration) : NULL);
+    *sentence = statreg_finding_describe (
+        finding, registration ? statreg_registration_get_address (registration) : NULL);
   return finding->verdict;
 }

@@ -15,12 +15,14 @@ make_sum (StatregChecker *self)
 {
   g_autoptr(GString) text = g_string_new (NULL);
 
-  g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u checked: %u work, %u fail, %u unclear",
-                                             "%u checked: %u work, %u fail, %u unclear", self->n_done),
+  g_string_append_printf (text,
+                          g_dngettext (GETTEXT_PACKAGE, "%u checked: %u work, %u fail, %u unclear",
+                                       "%u checked: %u work, %u fail, %u unclear", self->n_done),
                           self->n_done, self->n_works, self->n_fails, self->n_unclear);
   if (self->n_held > 0)
-    g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "; %u not checked", "; %u not checked", self->n_held),
-                            self->n_held);
+    g_string_append_printf (
+        text, g_dngettext (GETTEXT_PACKAGE, "; %u not checked", "; %u not checked", self->n_held),
+        self->n_held);
   if (self->error)
     g_string_append_printf (text, ". %s", self->error->message);
   else if (self->cancelled)
@@ -34,11 +36,13 @@ statreg_checker_update_text (StatregChecker *self)
   if (!self->active)
     statreg_checker_take_text (self, make_sum (self));
   else if (self->paused)
-    statreg_checker_take_text (self, g_strdup_printf (_("Paused after %u of %u"), self->n_done + self->n_held, self->n_total));
+    statreg_checker_take_text (
+        self, g_strdup_printf (_("Paused after %u of %u"), self->n_done + self->n_held, self->n_total));
   else if (self->run && !self->cancelled && self->n_total == 0)
     statreg_checker_take_text (self, g_strdup (_("Checking…")));
   else if (self->run && !self->cancelled)
-    statreg_checker_take_text (self, g_strdup_printf (_("Checking: %u of %u done"), self->n_done + self->n_held, self->n_total));
+    statreg_checker_take_text (
+        self, g_strdup_printf (_("Checking: %u of %u done"), self->n_done + self->n_held, self->n_total));
   else
     statreg_checker_take_text (self, g_strdup (_("Ending the checks…")));
 }
@@ -86,7 +90,7 @@ take_finding (StatregChecker *self, StatregCheck *check)
   gboolean is_known = kind == STATREG_VERDICT_KIND_WORKS || kind == STATREG_VERDICT_KIND_FAILS;
 
   if (kind == STATREG_VERDICT_KIND_NONE)
-    return;   /* cancelled */
+    return; /* cancelled */
   self->n_done++;
   self->n_works += kind == STATREG_VERDICT_KIND_WORKS;
   self->n_fails += kind == STATREG_VERDICT_KIND_FAILS;
@@ -98,7 +102,8 @@ take_finding (StatregChecker *self, StatregCheck *check)
   g_hash_table_replace (self->findings,
                         statreg_check_dup_name (check->instance, check->address, check->registration),
                         g_steal_pointer (&check->finding));
-  g_signal_emit_by_name (self, "checked", check->instance, check->address, check->registration, (guint) verdict);
+  g_signal_emit_by_name (self, "checked", check->instance, check->address, check->registration,
+                         (guint) verdict);
 }
 
 static void
@@ -106,7 +111,9 @@ on_report (gpointer owner, GPtrArray *checks, guint total)
 {
   StatregChecker *self = owner;
   guint before[] = { self->n_done, self->n_works, self->n_fails, self->n_unclear, self->n_held };
-  const guint ids[] = { STATREG_CHECKER_PROP_N_DONE, STATREG_CHECKER_PROP_N_WORKS, STATREG_CHECKER_PROP_N_FAILS, STATREG_CHECKER_PROP_N_UNCLEAR, STATREG_CHECKER_PROP_N_HELD };
+  const guint ids[] = { STATREG_CHECKER_PROP_N_DONE, STATREG_CHECKER_PROP_N_WORKS,
+                        STATREG_CHECKER_PROP_N_FAILS, STATREG_CHECKER_PROP_N_UNCLEAR,
+                        STATREG_CHECKER_PROP_N_HELD };
 
   g_object_freeze_notify (G_OBJECT (self));
   statreg_checker_set_number (self, STATREG_CHECKER_PROP_N_TOTAL, total);
@@ -119,7 +126,8 @@ on_report (gpointer owner, GPtrArray *checks, guint total)
       else
         {
           self->n_held++;
-          g_signal_emit_by_name (self, "held", check->instance, check->address, check->registration, check->why);
+          g_signal_emit_by_name (self, "held", check->instance, check->address, check->registration,
+                                 check->why);
         }
     }
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
@@ -224,4 +232,3 @@ statreg_checker_read_known (StatregChecker *self)
   g_task_set_task_data (task, g_object_ref (self->folder), g_object_unref);
   statreg_task_run_in_thread (task, read_in_thread);
 }
-

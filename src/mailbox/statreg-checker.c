@@ -141,9 +141,11 @@ install_properties (GObjectClass *klass)
 
   properties[STATREG_CHECKER_PROP_ACTIVE] = g_param_spec_boolean ("active", NULL, NULL, FALSE, flags);
   properties[STATREG_CHECKER_PROP_PAUSED] = g_param_spec_boolean ("paused", NULL, NULL, FALSE, flags);
-  properties[STATREG_CHECKER_PROP_INSISTING] = g_param_spec_boolean ("insisting", NULL, NULL, FALSE, flags | G_PARAM_WRITABLE);
+  properties[STATREG_CHECKER_PROP_INSISTING] =
+      g_param_spec_boolean ("insisting", NULL, NULL, FALSE, flags | G_PARAM_WRITABLE);
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    properties[STATREG_CHECKER_PROP_N_TOTAL + i] = g_param_spec_uint (numbers[i], NULL, NULL, 0, G_MAXUINT, 0, flags);
+    properties[STATREG_CHECKER_PROP_N_TOTAL + i] =
+        g_param_spec_uint (numbers[i], NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[STATREG_CHECKER_PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, "", flags);
   g_object_class_install_properties (klass, STATREG_CHECKER_N_PROPS, properties);
 }
@@ -165,8 +167,8 @@ statreg_checker_class_init (StatregCheckerClass *klass)
    * @registration: id, or "" for a login
    * @verdict: a #StatregVerdict
    */
-  g_signal_new ("checked", STATREG_TYPE_CHECKER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 4, G_TYPE_STRING,
-                G_TYPE_STRING, G_TYPE_STRING, G_TYPE_UINT);
+  g_signal_new ("checked", STATREG_TYPE_CHECKER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 4,
+                G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_UINT);
   /**
    * StatregChecker::held:
    * @instance: id
@@ -174,8 +176,8 @@ statreg_checker_class_init (StatregCheckerClass *klass)
    * @registration: id, or "" for a login
    * @why: a sentence for people
    */
-  g_signal_new ("held", STATREG_TYPE_CHECKER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 4, G_TYPE_STRING,
-                G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+  g_signal_new ("held", STATREG_TYPE_CHECKER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 4,
+                G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void
@@ -200,8 +202,8 @@ on_checks_changed (StatregFolder *folder, const char *name, StatregChecker *self
  * Returns: (transfer full): a checker like that of statreg_checker_new()
  */
 StatregChecker *
-statreg_checker_new_paced (StatregFolder *folder, StatregKeys *keys, StatregInstances *instances, StatregStore *store,
-                           const StatregPacing *pacing)
+statreg_checker_new_paced (StatregFolder *folder, StatregKeys *keys, StatregInstances *instances,
+                           StatregStore *store, const StatregPacing *pacing)
 {
   StatregChecker *self;
 
@@ -230,7 +232,8 @@ statreg_checker_new_paced (StatregFolder *folder, StatregKeys *keys, StatregInst
  * Returns: (transfer full): a checker that does nothing yet
  */
 StatregChecker *
-statreg_checker_new (StatregFolder *folder, StatregKeys *keys, StatregInstances *instances, StatregStore *store)
+statreg_checker_new (StatregFolder *folder, StatregKeys *keys, StatregInstances *instances,
+                     StatregStore *store)
 {
   return statreg_checker_new_paced (folder, keys, instances, store, &statreg_pacing_default);
 }

@@ -14,16 +14,16 @@ const StatregPacing statreg_pacing_default = {
 
 typedef struct
 {
-  guint  n_running;
-  guint  n_failed;    /* in a row */
-  gint64 earliest;    /* when the next one may begin */
+  guint n_running;
+  guint n_failed;  /* in a row */
+  gint64 earliest; /* when the next one may begin */
 } Server;
 
 struct _StatregPacer
 {
   StatregPacing pacing;
-  GHashTable   *servers;   /* name → Server */
-  guint         n_running;
+  GHashTable *servers; /* name → Server */
+  guint n_running;
 };
 
 /**
@@ -90,7 +90,7 @@ statreg_pacer_begin (StatregPacer *self, const char *server, gint64 now)
 
   known->n_running++;
   self->n_running++;
-  known->earliest = now + (gint64) (self->pacing.spacing_ms + jitter) * 1000;
+  known->earliest = now + (gint64)(self->pacing.spacing_ms + jitter) * 1000;
 }
 
 /**

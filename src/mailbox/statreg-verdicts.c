@@ -9,27 +9,27 @@
 
 typedef struct
 {
-  char          *address;
-  char          *sealed;
-  char          *text;
+  char *address;
+  char *sealed;
+  char *text;
   StatregVerdict verdict;
-  gint64         at;
-  gint64         messages;
+  gint64 at;
+  gint64 messages;
 } Verdict;
 
 struct _StatregVerdicts
 {
-  gatomicrefcount     references;   /* in the main context only */
-  StatregInstances   *instances;
-  gpointer            owner;        /* NULL: has left */
+  gatomicrefcount references; /* in the main context only */
+  StatregInstances *instances;
+  gpointer owner; /* NULL: has left */
   StatregVerdictsDone done;
-  GHashTable         *collected;    /* id of an instance → GPtrArray of Verdict */
-  guint               timer;
-  gboolean            flushing;
-  guint               n_writing;
-  gint64              began;        /* writing */
-  gint64              took;         /* the last one, microseconds */
-  GError             *error;        /* the first one, until it is told */
+  GHashTable *collected; /* id of an instance → GPtrArray of Verdict */
+  guint timer;
+  gboolean flushing;
+  guint n_writing;
+  gint64 began;  /* writing */
+  gint64 took;   /* the last one, microseconds */
+  GError *error; /* the first one, until it is told */
 };
 
 static void
@@ -60,7 +60,8 @@ statreg_verdicts_new (StatregInstances *instances, gpointer owner, StatregVerdic
   self->instances = g_object_ref (instances);
   self->owner = owner;
   self->done = done;
-  self->collected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  self->collected =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   return self;
 }
 
@@ -151,7 +152,8 @@ static void
 schedule (StatregVerdicts *self)
 {
   if (self->timer == 0)
-    self->timer = g_timeout_add ((guint) MAX (COLLECT_MS, COLLECT_FACTOR * self->took / 1000), on_timeout, self);
+    self->timer =
+        g_timeout_add ((guint) MAX (COLLECT_MS, COLLECT_FACTOR * self->took / 1000), on_timeout, self);
 }
 
 /**
@@ -184,7 +186,8 @@ statreg_verdicts_add (StatregVerdicts *self, StatregCheck *check)
  * statreg_verdicts_flush:
  * @self: verdicts
  *
- * Writes what is left and calls back when it is written; an error of any writing since the last time is told then.
+ * Writes what is left and calls back when it is written; an error of any writing since the last time is told
+ * then.
  */
 void
 statreg_verdicts_flush (StatregVerdicts *self)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Checks all logins of an instance and prints what it took. usage: bench-checks DATA-DIR INSTANCE PER-SERVER|default */
+/* Checks all logins of an instance and prints what it took. usage: bench-checks DATA-DIR INSTANCE
+ * PER-SERVER|default */
 #include <stdlib.h>
 #include <sys/resource.h>
 
@@ -52,11 +53,11 @@ print (Bench *bench, gint64 took)
   guint done, works, fails, unclear, held;
 
   getrusage (RUSAGE_SELF, &usage);
-  g_object_get (bench->checker, "n-done", &done, "n-works", &works, "n-fails", &fails, "n-unclear", &unclear, "n-held",
-                &held, NULL);
+  g_object_get (bench->checker, "n-done", &done, "n-works", &works, "n-fails", &fails, "n-unclear", &unclear,
+                "n-held", &held, NULL);
   g_print ("{\"done\": %u, \"works\": %u, \"fails\": %u, \"unclear\": %u, \"held\": %u, \"seconds\": %.2f, "
-           "\"gapMs\": %.1f, \"peakKib\": %ld}\n", done, works, fails, unclear, held, took / 1e6, bench->longest / 1e3,
-           usage.ru_maxrss);
+           "\"gapMs\": %.1f, \"peakKib\": %ld}\n",
+           done, works, fails, unclear, held, took / 1e6, bench->longest / 1e3, usage.ru_maxrss);
 }
 
 int
@@ -72,9 +73,11 @@ main (int argc, char **argv)
   Bench bench = { NULL };
   gint64 began;
 
-  if (!folder || !statreg_instances_load (instances, &error) || !(instance = statreg_instances_lookup (instances, argv[2])))
+  if (!folder || !statreg_instances_load (instances, &error) ||
+      !(instance = statreg_instances_lookup (instances, argv[2])))
     {
-      g_printerr ("usage: bench-checks DATA-DIR INSTANCE PER-SERVER|default: %s\n", error ? error->message : "no instance");
+      g_printerr ("usage: bench-checks DATA-DIR INSTANCE PER-SERVER|default: %s\n",
+                  error ? error->message : "no instance");
       return 1;
     }
   bench.loop = g_main_loop_new (NULL, FALSE);

@@ -83,8 +83,9 @@ test_account (Fixture *fixture, gconstpointer data)
 static void
 test_not_counted (Fixture *fixture, gconstpointer data)
 {
-  const StatregVerdict unsent[] = { STATREG_VERDICT_UNREACHABLE, STATREG_VERDICT_NAME_UNKNOWN, STATREG_VERDICT_NOT_TRUSTED,
-                                    STATREG_VERDICT_NO_TLS, STATREG_VERDICT_WORKS };
+  const StatregVerdict unsent[] = { STATREG_VERDICT_UNREACHABLE, STATREG_VERDICT_NAME_UNKNOWN,
+                                    STATREG_VERDICT_NOT_TRUSTED, STATREG_VERDICT_NO_TLS,
+                                    STATREG_VERDICT_WORKS };
   g_autoptr(StatregChecks) checks = statreg_checks_new ();
 
   for (guint i = 0; i < 3 * G_N_ELEMENTS (unsent); i++)
@@ -185,18 +186,27 @@ test_sweep (Fixture *fixture, gconstpointer data)
   g_assert_true (may (next_year, &anna, STATREG_CHECK_BY_ITSELF, NOW));
 }
 
-#define ENTRY(verdict, more) \
-  "{\"server\": \"s\", \"account\": \"a\", \"sum\": \"x\", \"verdict\": \"" verdict \
+#define ENTRY(verdict, more)                                                                                 \
+  "{\"server\": \"s\", \"account\": \"a\", \"sum\": \"x\", \"verdict\": \"" verdict                          \
   "\", \"at\": \"2026-11-22T06:00:00Z\", \"messages\": 1, \"text\": \"\", \"failures\": []" more "}"
-#define CHECKS(version, entries) "{\"format\": \"statreg-checks\", \"version\": " version ", \"checks\": [" entries "]}"
+#define CHECKS(version, entries)                                                                             \
+  "{\"format\": \"statreg-checks\", \"version\": " version ", \"checks\": [" entries "]}"
 
 static void
 test_damaged (Fixture *fixture, gconstpointer data)
 {
   static const char *const bad[] = {
-    "", "{", "[]", "{}", CHECKS ("1", "1"), CHECKS ("1", "{}"), CHECKS ("1", ENTRY ("perhaps", "")),
-    CHECKS ("1", ENTRY ("works", ", \"more\": 1")), CHECKS ("1", ENTRY ("works", "") "," ENTRY ("works", "")),
-    CHECKS ("0", ""), "{\"format\": \"statreg-settings\", \"version\": 1, \"checks\": []}",
+    "",
+    "{",
+    "[]",
+    "{}",
+    CHECKS ("1", "1"),
+    CHECKS ("1", "{}"),
+    CHECKS ("1", ENTRY ("perhaps", "")),
+    CHECKS ("1", ENTRY ("works", ", \"more\": 1")),
+    CHECKS ("1", ENTRY ("works", "") "," ENTRY ("works", "")),
+    CHECKS ("0", ""),
+    "{\"format\": \"statreg-settings\", \"version\": 1, \"checks\": []}",
   };
   g_autoptr(GError) newer = NULL;
   g_autoptr(StatregChecks) good = NULL;
@@ -223,7 +233,8 @@ test_names (Fixture *fixture, gconstpointer data)
 {
   g_autoptr(StatregConnection) connection = statreg_connection_new ();
   static const char *const accounts[][4] = {
-    { "", "", "Anna@Example.org", "anna@example.org" }, { "", "ANNA", "x@example.org", "anna" },
+    { "", "", "Anna@Example.org", "anna@example.org" },
+    { "", "ANNA", "x@example.org", "anna" },
     { "CORP", "Anna", "x@example.org", "corp\\anna" },
   };
 
@@ -236,7 +247,8 @@ test_names (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < 3; i++)
     {
       static const char *const hosts[] = { "imap.example.org", "bücher.example", "::1" };
-      static const char *const servers[] = { "imap.example.org:993", "xn--bcher-kva.example:993", "[::1]:993" };
+      static const char *const servers[] = { "imap.example.org:993", "xn--bcher-kva.example:993",
+                                             "[::1]:993" };
       g_autofree char *server = NULL;
 
       g_object_set (connection, "host", hosts[i], NULL);

@@ -62,7 +62,8 @@ note (Fixture *fixture, StatregRegistration *registration, StatregVerdict verdic
 {
   g_autoptr(StatregLock) lock = statreg_folder_lock (fixture->folder, NULL);
   g_autoptr(StatregChecks) checks = statreg_checks_load (fixture->folder, NULL);
-  StatregCheckSubject subject = { "imap.example.org:993", "anna", statreg_registration_get_sealed (registration) };
+  StatregCheckSubject subject = { "imap.example.org:993", "anna",
+                                  statreg_registration_get_sealed (registration) };
   StatregCheckResult result = { verdict, statreg_time_now (), 5, "text" };
 
   statreg_checks_end (checks, &subject, 0, &result, FALSE);
@@ -81,7 +82,8 @@ add (Fixture *fixture, const char *address, gint64 received, StatregVerdict verd
     g_autoptr(StatregLock) lock = statreg_folder_lock (fixture->folder, NULL);
     g_autoptr(StatregJournalFile) file = statreg_journal_file_new (fixture->folder);
 
-    g_assert_true (statreg_journal_file_prepare (file, NULL) && statreg_journal_file_append (file, line, NULL));
+    g_assert_true (statreg_journal_file_prepare (file, NULL) &&
+                   statreg_journal_file_append (file, line, NULL));
   }
   if (verdict != STATREG_VERDICT_NONE)
     note (fixture, registration, verdict);
@@ -195,7 +197,8 @@ restore (Fixture *fixture, gboolean expected)
 {
   g_autoptr(StatregInstance) instance = load (fixture);
 
-  g_assert_true (statreg_instance_restore_previous (instance, "ANNA@example.org", statreg_time_now ()) == expected);
+  g_assert_true (statreg_instance_restore_previous (instance, "ANNA@example.org", statreg_time_now ()) ==
+                 expected);
   save (fixture, instance);
 }
 
@@ -244,10 +247,12 @@ has_previous_after (Fixture *fixture, gint64 age)
   g_autoptr(StatregInstance) instance = load (fixture);
   g_autoptr(StatregInstance) saved = NULL;
 
-  g_object_set (statreg_instance_lookup_login (instance, "anna@example.org"), "changed", statreg_time_now () - age, NULL);
+  g_object_set (statreg_instance_lookup_login (instance, "anna@example.org"), "changed",
+                statreg_time_now () - age, NULL);
   save (fixture, instance);
   saved = load (fixture);
-  return statreg_static_login_get_previous (statreg_instance_lookup_login (saved, "anna@example.org")) != NULL;
+  return statreg_static_login_get_previous (statreg_instance_lookup_login (saved, "anna@example.org")) !=
+         NULL;
 }
 
 static void

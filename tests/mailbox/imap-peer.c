@@ -115,8 +115,8 @@ imap_peer_new (void)
   self->begins = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->service = g_threaded_socket_service_new (CLIENTS_MAX);
   g_signal_connect (self->service, "run", G_CALLBACK (on_run), self);
-  g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), wanted, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
-                                 NULL, &got, &error);
+  g_socket_listener_add_address (G_SOCKET_LISTENER (self->service), wanted, G_SOCKET_TYPE_STREAM,
+                                 G_SOCKET_PROTOCOL_TCP, NULL, &got, &error);
   g_assert_no_error (error);
   self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (got));
   return self;

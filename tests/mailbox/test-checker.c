@@ -32,15 +32,15 @@ typedef struct
 } Fixture;
 
 static void
-on_checked (StatregChecker *checker, const char *instance, const char *address, const char *registration, guint verdict,
-            Fixture *fixture)
+on_checked (StatregChecker *checker, const char *instance, const char *address, const char *registration,
+            guint verdict, Fixture *fixture)
 {
   fixture->n_checked += *instance != '\0';
 }
 
 static void
-on_held (StatregChecker *checker, const char *instance, const char *address, const char *registration, const char *why,
-         Fixture *fixture)
+on_held (StatregChecker *checker, const char *instance, const char *address, const char *registration,
+         const char *why, Fixture *fixture)
 {
   fixture->n_held++;
   g_free (fixture->why);
@@ -64,8 +64,8 @@ add_instance (Fixture *fixture)
   g_autoptr(StatregInstance) instance = statreg_instance_new ("Main archive", STATREG_INSTANCE_IMAP);
   g_autoptr(GError) error = NULL;
 
-  g_object_set (statreg_instance_get_connection (instance), "host", "127.0.0.1", "port", (guint) fixture->peer->port,
-                "security", "none", "timeout-seconds", 20u, NULL);
+  g_object_set (statreg_instance_get_connection (instance), "host", "127.0.0.1", "port",
+                (guint) fixture->peer->port, "security", "none", "timeout-seconds", 20u, NULL);
   statreg_instances_add (fixture->instances, instance, &error);
   g_assert_no_error (error);
   fixture->instance = g_strdup (statreg_instance_get_id (instance));
@@ -118,7 +118,7 @@ typedef struct
 {
   Fixture *fixture;
   guint n;
-  guint every;    /* so many have a wrong password */
+  guint every; /* so many have a wrong password */
 } Fill;
 
 static gboolean
@@ -145,7 +145,8 @@ add_logins (Fixture *fixture, guint n, guint every)
 {
   g_autoptr(GError) error = NULL;
 
-  statreg_instances_change (fixture->instances, fixture->instance, fill, &(Fill) { fixture, n, every }, &error);
+  statreg_instances_change (fixture->instances, fixture->instance, fill, &(Fill){ fixture, n, every },
+                            &error);
   g_assert_no_error (error);
 }
 
@@ -203,7 +204,8 @@ count_attempts (Fixture *fixture)
 static guint
 count_in_file (Fixture *fixture, const char *verdict)
 {
-  g_autoptr(StatregInstance) instance = statreg_instance_file_load (fixture->folder, fixture->instance, NULL);
+  g_autoptr(StatregInstance) instance =
+      statreg_instance_file_load (fixture->folder, fixture->instance, NULL);
   GListModel *logins = statreg_instance_get_static_logins (instance);
   guint n = 0;
 
@@ -233,13 +235,16 @@ test_all (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_checked, ==, 200);
   g_assert_cmpuint (count_in_file (fixture, "works"), ==, 180);
   g_assert_cmpuint (count_in_file (fixture, "wrong-login"), ==, 20);
-  g_assert_cmpstr (statreg_checker_get_text (fixture->checker), ==, "200 checked: 180 work, 20 fail, 0 unclear");
+  g_assert_cmpstr (statreg_checker_get_text (fixture->checker), ==,
+                   "200 checked: 180 work, 20 fail, 0 unclear");
   /* Saved together, and the list knows what the file does. */
   g_assert_cmpint (statreg_instance_get_revision (instance) - revision, <, 20);
-  g_assert_cmpstr (statreg_static_login_get_verdict (statreg_instance_lookup_login (instance, "u10@example.org")), ==,
-                   "wrong-login");
-  g_assert_cmpint (statreg_static_login_get_verdict_messages (statreg_instance_lookup_login (instance, "u1@example.org")),
-                   ==, 3);
+  g_assert_cmpstr (
+      statreg_static_login_get_verdict (statreg_instance_lookup_login (instance, "u10@example.org")), ==,
+      "wrong-login");
+  g_assert_cmpint (
+      statreg_static_login_get_verdict_messages (statreg_instance_lookup_login (instance, "u1@example.org")),
+      ==, 3);
   g_assert_cmpuint (imap_peer_get (fixture->peer, &fixture->peer->n_most), <=, fast.per_server + 1);
 }
 
@@ -293,8 +298,8 @@ test_b44_by_hand (Fixture *fixture, gconstpointer data)
 static void
 test_b44_together (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(StatregChecker) other = statreg_checker_new_paced (fixture->folder, fixture->keys, fixture->instances,
-                                                               fixture->store, &fast);
+  g_autoptr(StatregChecker) other =
+      statreg_checker_new_paced (fixture->folder, fixture->keys, fixture->instances, fixture->store, &fast);
   static const char *const addresses[] = { "u0@example.org", NULL };
 
   add_logins (fixture, 1, 1);
@@ -333,8 +338,9 @@ test_b44_pending (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (get (fixture, "n-held"), ==, 6);
   g_assert_cmpuint (statreg_checker_get_pending_verdict (fixture->checker, fixture->instance, good, NULL), ==,
                     STATREG_VERDICT_WORKS);
-  g_assert_cmpuint (statreg_checker_get_pending_verdict (fixture->checker, fixture->instance, last, &sentence), ==,
-                    STATREG_VERDICT_NONE);
+  g_assert_cmpuint (
+      statreg_checker_get_pending_verdict (fixture->checker, fixture->instance, last, &sentence), ==,
+      STATREG_VERDICT_NONE);
   g_assert_nonnull (sentence);
 }
 
@@ -344,7 +350,8 @@ knows_pending (gpointer data)
   Fixture *fixture = data;
   g_autoptr(StatregRegistration) first = g_list_model_get_item (G_LIST_MODEL (fixture->store), 0);
 
-  return statreg_checker_get_pending_verdict (fixture->checker, fixture->instance, statreg_registration_get_id (first),
+  return statreg_checker_get_pending_verdict (fixture->checker, fixture->instance,
+                                              statreg_registration_get_id (first),
                                               NULL) == STATREG_VERDICT_WRONG_LOGIN;
 }
 
@@ -434,7 +441,8 @@ is_quiet (gpointer data)
 {
   Fixture *fixture = data;
 
-  return imap_peer_get (fixture->peer, &fixture->peer->n_now) == 0 && get (fixture, "n-done") == count_attempts (fixture);
+  return imap_peer_get (fixture->peer, &fixture->peer->n_now) == 0 &&
+         get (fixture, "n-done") == count_attempts (fixture);
 }
 
 static void
@@ -555,7 +563,8 @@ test_many (Fixture *fixture, gconstpointer data)
                   n / ((g_get_monotonic_time () - began) / 1e6), longest_gap / 1e3);
 }
 
-#define ADD(path, pacing, function) g_test_add ("/checker/" path, Fixture, pacing, set_up, function, tear_down)
+#define ADD(path, pacing, function)                                                                          \
+  g_test_add ("/checker/" path, Fixture, pacing, set_up, function, tear_down)
 
 int
 main (int argc, char **argv)
