@@ -136,6 +136,11 @@ class Desktop:
     def find_text(self, part, inside=None, deadline=DEADLINE):
         return self.find(role="label", inside=inside, also=lambda node: part in text_of(node), deadline=deadline)
 
+    def all_texts(self, part, inside=None):
+        """Every label that is shown at this moment and has that part in it."""
+        return [node for node in walk(inside or self.application)
+                if node.get_role_name() == "label" and is_shown(node) and part in text_of(node)]
+
     def is_there(self, name=None, role=None, inside=None):
         try:
             return self.find(name, role, inside, deadline=0)
