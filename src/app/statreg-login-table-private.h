@@ -12,6 +12,7 @@ struct _StatregLoginTable
   AdwBin parent_instance;
   StatregSession *session;
   StatregInstance *instance;
+  GtkScrolledWindow *scrolled;
   GtkColumnView *view;
   GtkColumnViewColumn *address_column;
   GtkColumnViewColumn *logon_column;

@@ -236,9 +236,10 @@ on_fold (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 
 /* Columns must not come and go while the table is being laid out. */
 static void
-fold (StatregLoginTable *self, int width)
+on_width_changed (StatregLoginTable *self, GParamSpec *pspec, GtkAdjustment *adjustment)
 {
-  gboolean narrow = width < NARROW_WIDTH;
+  double width = gtk_adjustment_get_page_size (adjustment);
+  gboolean narrow = width > 0 && width < NARROW_WIDTH;
 
   if (narrow == self->narrow)
     return;
@@ -250,7 +251,6 @@ fold (StatregLoginTable *self, int width)
 static void
 statreg_login_table_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
-  fold (STATREG_LOGIN_TABLE (widget), width);
   GTK_WIDGET_CLASS (statreg_login_table_parent_class)->size_allocate (widget, width, height, baseline);
   gtk_popover_present (STATREG_LOGIN_TABLE (widget)->context_menu);
 }
@@ -261,6 +261,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-login-table.ui");
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, view);
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, address_column);
+  gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, scrolled);
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, logon_column);
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, origin_column);
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, changed_column);
@@ -317,6 +318,8 @@ statreg_login_table_init (StatregLoginTable *self)
   gtk_widget_set_parent (GTK_WIDGET (self->context_menu), GTK_WIDGET (self));
   gtk_column_view_column_set_sorter (self->address_column, by_address);
   gtk_column_view_sort_by_column (self->view, self->address_column, GTK_SORT_ASCENDING);
+  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->scrolled), "notify::page-size",
+                           G_CALLBACK (on_width_changed), self, G_CONNECT_SWAPPED);
   statreg_login_table_init_verdicts (self);
   statreg_login_table_update_actions (self);
 }

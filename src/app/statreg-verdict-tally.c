@@ -93,8 +93,12 @@ queue_recount (StatregVerdictTally *self)
 {
   gint64 wait = self->recounted + RECOUNT_US - g_get_monotonic_time ();
 
-  if (self->recount_id == 0)
-    self->recount_id = wait > 0 ? g_timeout_add (wait / 1000, on_recount, self) : g_idle_add (on_recount, self);
+  if (self->recount_id != 0)
+    return;
+  if (wait > 0)
+    self->recount_id = g_timeout_add (wait / 1000, on_recount, self);
+  else
+    self->recount_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_recount, self, NULL);   /* before the next frame */
 }
 
 static void

@@ -270,6 +270,12 @@ explain_inbox (StatregProbe *probe, StatregImapDialogue *dialogue, StatregFindin
 {
   const char *text;
 
+  /* Nobody logged in: what was refused was NOOP, and the server has been reached. */
+  if (probe->password == NULL)
+    {
+      finding->verdict = STATREG_VERDICT_WORKS;
+      return;
+    }
   statreg_imap_dialogue_get_answer (dialogue, count_preliminaries (probe), &text);
   finding->verdict = statreg_imap_answer_judge (text) == STATREG_VERDICT_NOT_ALLOWED ? STATREG_VERDICT_NOT_ALLOWED
                                                                                      : STATREG_VERDICT_WORKS;

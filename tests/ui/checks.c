@@ -83,6 +83,43 @@ seal (Checks *self, StatregPublicKey *key, const char *id, const char *address, 
   return sealed;
 }
 
+typedef struct
+{
+  Checks *checks;
+  guint n;
+  guint every;
+} Fill;
+
+static gboolean
+fill (StatregInstance *copy, gpointer data, GError **error)
+{
+  Fill *order = data;
+
+  for (guint i = 0; i < order->n; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("u%05u@example.org", i);
+      g_autoptr(StatregStaticLogin) login = statreg_static_login_new (address);
+      g_autofree char *id = g_strdup (statreg_static_login_get_id (login));
+      StatregPublicKey key;
+      gboolean wrong = order->every && i % order->every == 0;
+      g_autofree char *sealed = seal (order->checks, &key, id, address, wrong ? "wrong" : "right");
+
+      statreg_static_login_set_sealed (login, id, key.id, sealed);
+      statreg_instance_put_login (copy, login);
+    }
+  return TRUE;
+}
+
+void
+checks_add_many (Checks *self, guint n, guint every)
+{
+  g_autoptr(GError) error = NULL;
+
+  statreg_instances_change (statreg_session_get_instances (self->test->session), self->instance_id, fill,
+                            &(Fill){ self, n, every }, &error);
+  g_assert_no_error (error);
+}
+
 static gboolean
 put_login (StatregInstance *copy, gpointer login, GError **error)
 {

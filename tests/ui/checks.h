@@ -14,6 +14,8 @@ void        checks_end             (Checks *self);
 const char *checks_get_instance_id (Checks *self);
 StatregInstance *checks_get_instance (Checks *self);
 void        checks_add_login       (Checks *self, const char *address, const char *password);
+/* u00000@example.org, …; so many have a wrong password (0: none). */
+void        checks_add_many        (Checks *self, guint n, guint every);
 void        checks_register        (Checks *self, const char *address, const char *password, gint64 received);
 char       *checks_open            (Checks *self, const char *address);   /* its password, or NULL */
 guint       checks_count_attempts  (Checks *self);
