@@ -115,8 +115,8 @@ make_heading (Doubts *doubts)
   guint n = doubts->ids->len;
 
   if (doubts->n_working > 0)
-    return g_strdup_printf (ngettext ("Replace %u login that works by one that fails?",
-                                      "Replace %u logins that work by ones that fail?", doubts->n_working),
+    return g_strdup_printf (ngettext ("Replace %u login that works with one that fails?",
+                                      "Replace %u logins that work with ones that fail?", doubts->n_working),
                             doubts->n_working);
   return g_strdup_printf (ngettext ("Apply %u registration that fails?", "Apply %u registrations that fail?", n), n);
 }

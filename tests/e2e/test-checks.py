@@ -72,7 +72,7 @@ class Checks(job.Job):
         self.check(dialog, ["anna"])
         wait(lambda: len(self.desktop.all_texts("wrong user name or password", inside=dialog)) == 2, "both fail")
         self.desktop.press("Apply", role="push button", inside=dialog)
-        self.desktop.find_text("Replace 1 login that works by one that fails?")
+        self.desktop.find_text("Replace 1 login that works with one that fails?")
         self.shot("would-break")
         self.leave_pending()
         self.assertEqual(self.ctl("password", "--instance", "Main archive", "anna@example.org").decode(), PASSWORDS["anna"])

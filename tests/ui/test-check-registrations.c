@@ -109,7 +109,7 @@ test_replace_working (UiTest *test)
   ui_test_wait_gone (dialog, GTK_TYPE_BUTTON, "Pause");
   ui_test_save_png (dialog, "check-registrations-replaces");
   ui_test_click (dialog, "Apply");
-  question = wait_question ("Replace 1 login that works by one that fails?");
+  question = wait_question ("Replace 1 login that works with one that fails?");
   ui_test_save_png (question, "check-registrations-replace");
   g_assert_true (is_right (checks));
   ui_test_click (question, "Replace Nevertheless");
