@@ -43,7 +43,8 @@ run_suites () {
 
 run_sanitized () {
   build_statreg "$top/build-sanitize" -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1
-  run_tests "$top/build-sanitize" --timeout-multiplier 4 --no-suite long --suite core --suite server --suite cli --suite ui
+  run_tests "$top/build-sanitize" --timeout-multiplier 4 --no-suite long --suite core --suite mailbox --suite server \
+    --suite cli --suite ui
 }
 
 case ${1-} in
