@@ -267,6 +267,11 @@ test_limits (UiTest *test)
   g_assert_cmpfloat (gtk_spin_button_get_value (GTK_SPIN_BUTTON (spin)), ==, 100000);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 5000);
   wait_setting (test, "maxPending", "5000");
+  row = ui_test_wait_for (window, ADW_TYPE_ACTION_ROW, "Days to keep previous passwords");
+  spin = adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row));
+  g_assert_cmpfloat (gtk_spin_button_get_value (GTK_SPIN_BUTTON (spin)), ==, 30);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 7);
+  wait_setting (test, "keepPrevious", "7");
   apply_text (window, "Trusted proxies", "not an address");
   ui_test_wait_for (window, STATREG_TYPE_MESSAGE_ROW, NULL);
   assert_setting (test, "trustedProxies", "");
