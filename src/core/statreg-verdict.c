@@ -33,8 +33,8 @@ static const Row rows[STATREG_N_VERDICTS] = {
   [STATREG_VERDICT_NAME_UNKNOWN] = { "name-unknown", STATREG_VERDICT_KIND_UNCLEAR, N_("server name unknown"),
     N_("There is no server of this name. Look for a typing error in the connection settings.") },
   [STATREG_VERDICT_NOT_TRUSTED] = { "not-trusted", STATREG_VERDICT_KIND_UNCLEAR, N_("certificate not trusted"),
-    N_("The server’s certificate is not trusted, so no password was sent. Have it replaced, or look at it and "
-       "pin its key in the connection settings.") },
+    N_("The server’s certificate is not trusted, so no password was sent. Have it replaced, or look at it with "
+       "“Test Connection” and choose “Trust…” there (on the command line: statregctl instance set --pinned-key).") },
   [STATREG_VERDICT_NO_TLS] = { "no-tls", STATREG_VERDICT_KIND_UNCLEAR, N_("no encryption offered"),
     N_("The server offers no encryption here, so no password was sent. Compare port and encryption in the "
        "connection settings.") },
