@@ -121,7 +121,7 @@ check_unchanged (StatregInstance *copy, StatregStaticLogin *old, GError **error)
   const char *address = statreg_static_login_get_address (old);
   StatregStaticLogin *present = statreg_instance_lookup_login (copy, address);
 
-  if (present && statreg_static_login_equal (present, old))
+  if (present && statreg_static_login_equal_login (present, old))
     return TRUE;
   g_set_error (error, STATREG_ERROR, STATREG_ERROR_FAILED,
                _("The login of %s has been changed or removed meanwhile; close this and look at it again"), address);
@@ -159,6 +159,7 @@ change_login (StatregInstance *copy, gpointer data, GError **error)
 {
   Save *save = data;
   StatregLoginEdit *edit = save->edit;
+  const char *former = edit->old ? statreg_static_login_get_address (edit->old) : NULL;
   g_autoptr(StatregStaticLogin) login = NULL;
 
   if (!check_free (copy, edit, error) || (edit->old && !check_unchanged (copy, edit->old, error)))
@@ -168,10 +169,12 @@ change_login (StatregInstance *copy, gpointer data, GError **error)
   statreg_static_login_set_text (login, edit->logon, edit->domain, edit->url);
   if (save->password && !seal_login (login, save, error))
     return FALSE;
+  if (edit->old)
+    statreg_static_login_take_verdict (login, statreg_instance_lookup_login (copy, former));
   statreg_instance_keep_previous (copy, login);
   g_object_set (login, "changed", statreg_time_now (), NULL);
   if (edit->old)
-    statreg_instance_remove_login (copy, statreg_static_login_get_address (edit->old));
+    statreg_instance_remove_login (copy, former);
   statreg_instance_put_login (copy, login);
   return TRUE;
 }

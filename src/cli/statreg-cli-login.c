@@ -162,7 +162,7 @@ set_login (StatregInstance *copy, gpointer data, GError **error)
   gboolean moves = !g_str_equal (statreg_static_login_get_address_key (change->before),
                                  statreg_static_login_get_address_key (change->after));
 
-  if (present == NULL || !statreg_static_login_equal (present, change->before))
+  if (present == NULL || !statreg_static_login_equal_login (present, change->before))
     {
       g_set_error (error, STATREG_ERROR, STATREG_ERROR_FAILED,
                    _("Another program changed the static login for %s in the meantime; try again"), former);
@@ -170,6 +170,7 @@ set_login (StatregInstance *copy, gpointer data, GError **error)
     }
   if (moves && statreg_instance_lookup_login (copy, statreg_static_login_get_address (change->after)) != NULL)
     return set_taken_error (copy, statreg_static_login_get_address (change->after), error);
+  statreg_static_login_take_verdict (change->after, present);
   statreg_instance_keep_previous (copy, change->after);
   if (moves)
     statreg_instance_remove_login (copy, former);

@@ -37,6 +37,10 @@ StatregStaticLogin *statreg_static_login_new  (const char *address);  /* fresh i
 StatregStaticLogin *statreg_static_login_new_from_registration (StatregRegistration *registration, gint64 now); /* id = the registration's */
 StatregStaticLogin *statreg_static_login_copy (StatregStaticLogin *self);
 gboolean    statreg_static_login_equal        (StatregStaticLogin *a, StatregStaticLogin *b);
+/* Whether nobody changed it, whatever checks found out. */
+gboolean    statreg_static_login_equal_login  (StatregStaticLogin *a, StatregStaticLogin *b);
+/* Where self and present log in alike. */
+void        statreg_static_login_take_verdict (StatregStaticLogin *self, StatregStaticLogin *present);
 const char *statreg_static_login_get_id       (StatregStaticLogin *self);
 const char *statreg_static_login_get_address  (StatregStaticLogin *self);
 const char *statreg_static_login_get_address_key (StatregStaticLogin *self); /* merge key */

@@ -223,15 +223,8 @@ typedef struct
 static gboolean
 is_same_login (StatregStaticLogin *a, StatregStaticLogin *b)
 {
-  return g_str_equal (statreg_static_login_get_id (a), statreg_static_login_get_id (b)) &&
-         g_str_equal (statreg_static_login_get_address (a), statreg_static_login_get_address (b)) &&
-         g_str_equal (statreg_static_login_get_logon (a), statreg_static_login_get_logon (b)) &&
-         g_str_equal (statreg_static_login_get_domain (a), statreg_static_login_get_domain (b)) &&
-         g_str_equal (statreg_static_login_get_url (a), statreg_static_login_get_url (b)) &&
-         g_str_equal (statreg_static_login_get_key (a), statreg_static_login_get_key (b)) &&
-         g_str_equal (statreg_static_login_get_sealed (a), statreg_static_login_get_sealed (b)) &&
+  return statreg_static_login_equal_login (a, b) &&
          g_str_equal (statreg_static_login_get_origin (a), statreg_static_login_get_origin (b)) &&
-         statreg_static_login_get_changed (a) == statreg_static_login_get_changed (b) &&
          statreg_static_login_equal (statreg_static_login_get_previous (a), statreg_static_login_get_previous (b));
 }
 

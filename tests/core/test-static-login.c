@@ -115,6 +115,48 @@ test_properties (void)
   g_assert_cmpstr (statreg_static_login_get_address_key (login), ==, "berta@example.org");
 }
 
+/* A check that ends meanwhile is no change of the login; each change by a person or a registration is one. */
+static void
+test_equal_login (void)
+{
+  static const char *const texts[] = { "id", "address", "logon", "domain", "url", "key", "sealed" };
+  g_autoptr(StatregStaticLogin) login = make_login ();
+  g_autoptr(StatregStaticLogin) checked = make_login ();
+
+  statreg_static_login_set_verdict (checked, "locked", 20, -1, "no");
+  g_assert_false (statreg_static_login_equal (login, checked));
+  g_assert_true (statreg_static_login_equal_login (login, checked));
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr(StatregStaticLogin) other = make_login ();
+
+      g_object_set (other, texts[i], "other", NULL);
+      g_assert_false (statreg_static_login_equal_login (login, other));
+    }
+  g_object_set (checked, "changed", (gint64) 12345, NULL);
+  g_assert_false (statreg_static_login_equal_login (login, checked));
+}
+
+/* An edit that leaves the account as it is keeps the latest verdict; another account has none of it. */
+static void
+test_take_verdict (void)
+{
+  g_autoptr(StatregStaticLogin) checked = make_login ();
+  g_autoptr(StatregStaticLogin) same = make_login ();
+  g_autoptr(StatregStaticLogin) other = make_login ();
+
+  statreg_static_login_set_verdict (checked, "locked", 20, 3, "no");
+  g_object_set (same, "changed", (gint64) 12345, NULL);
+  statreg_static_login_take_verdict (same, checked);
+  g_assert_cmpstr (statreg_static_login_get_verdict (same), ==, "locked");
+  g_assert_cmpstr (statreg_static_login_get_verdict_text (same), ==, "no");
+  g_assert_cmpint (statreg_static_login_get_verdict_at (same), ==, 20);
+  g_assert_cmpint (statreg_static_login_get_verdict_messages (same), ==, 3);
+  statreg_static_login_set_text (other, "other", "DOM", "https://a");
+  statreg_static_login_take_verdict (other, checked);
+  g_assert_cmpstr (statreg_static_login_get_verdict (other), ==, "");
+}
+
 static void
 test_verdict_is_cleared (void)
 {
@@ -199,6 +241,8 @@ main (int argc, char **argv)
   g_test_add_func ("/statreg/static-login/new", test_new);
   g_test_add_func ("/statreg/static-login/from-registration", test_from_registration);
   g_test_add_func ("/statreg/static-login/copy-and-equal", test_copy_and_equal);
+  g_test_add_func ("/statreg/static-login/equal-login", test_equal_login);
+  g_test_add_func ("/statreg/static-login/take-verdict", test_take_verdict);
   g_test_add_func ("/statreg/static-login/properties", test_properties);
   g_test_add_func ("/statreg/static-login/verdict-is-cleared", test_verdict_is_cleared);
   g_test_add_func ("/statreg/static-login/verdict-in-place", test_verdict_in_place);
