@@ -29,24 +29,11 @@ password_edit_free (PasswordEdit *self)
 }
 
 static gboolean
-change_type (StatregInstance *copy, const char *text, GError **error)
-{
-  StatregInstanceType type;
-
-  if (!statreg_instance_type_from_text (text, &type, error))
-    return FALSE;
-  g_object_set (copy, "type", type, NULL);
-  return TRUE;
-}
-
-static gboolean
 change_text (StatregInstance *copy, gpointer data, GError **error)
 {
   TextEdit *edit = data;
 
-  if (g_str_equal (edit->key, "type"))
-    return change_type (copy, edit->text, error);
-  return statreg_connection_set_text (statreg_instance_get_connection (copy), edit->key, edit->text, error);
+  return statreg_instance_set_setting (copy, edit->key, edit->text, error);
 }
 
 /* Under the id of the instance, where logins have their own: an instance has one service connection. */

@@ -112,19 +112,11 @@ statreg_connection_options_dup_text (StatregConnectionOptions *self, StatregConn
 gboolean
 statreg_connection_options_apply (StatregConnectionOptions *self, StatregInstance *instance, GError **error)
 {
-  StatregConnection *connection = statreg_instance_get_connection (instance);
-
-  if (self->type != NULL)
-    {
-      StatregInstanceType type;
-
-      if (!statreg_instance_type_from_text (self->type, &type, error))
-        return FALSE;
-      g_object_set (instance, "type", type, NULL);
-    }
+  if (self->type != NULL && !statreg_instance_set_setting (instance, "type", self->type, error))
+    return FALSE;
   for (guint i = 0; i < STATREG_N_CONNECTION_OPTIONS; i++)
     if (self->texts[i] != NULL &&
-        !statreg_connection_set_text (connection, options[i].key, self->texts[i], error))
+        !statreg_instance_set_setting (instance, options[i].key, self->texts[i], error))
       return FALSE;
   return TRUE;
 }

@@ -45,6 +45,8 @@ StatregInstanceType  statreg_instance_get_instance_type (StatregInstance *self);
 /* Moves the port when it still is the other type's default. */
 void                 statreg_instance_set_instance_type (StatregInstance *self, StatregInstanceType type);
 StatregConnection   *statreg_instance_get_connection (StatregInstance *self);
+/* "type" or a key of the connection. Another server, or another way to it, clears the verdicts of the logins. */
+gboolean             statreg_instance_set_setting  (StatregInstance *self, const char *key, const char *text, GError **error);
 GListModel          *statreg_instance_get_static_logins (StatregInstance *self);
 const char          *statreg_instance_get_load_error (StatregInstance *self);
 StatregStaticLogin  *statreg_instance_lookup_login (StatregInstance *self, const char *address);  /* borrowed; by merge key */

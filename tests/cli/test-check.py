@@ -135,6 +135,17 @@ class Check(CheckCase):
         self.error("check", "--instance", "Nothing", "--all", expect=3)
         self.assertEqual(self.json("check", *IN, "--pending"), [])
 
+    def test_another_server_is_another_verdict(self):
+        self.add("anna@example.org")
+        self.check("anna@example.org")
+        self.text("instance", "rename", "Main archive", "Other")
+        self.text("instance", "rename", "Other", "Main archive")
+        for words in (("--timeout-seconds", "20"), ("--port", str(self.dovecot.tls), "--security", "tls")):
+            self.text("instance", "set", "Main archive", *words)
+            self.assertEqual(self.login("anna@example.org")["verdict"]["is"], "works")
+        self.text("instance", "set", "Main archive", "--host", "127.0.0.1")
+        self.assertEqual(self.login("anna@example.org").get("verdict", {}).get("is", ""), "")
+
     def test_connection(self):
         found = self.json("instance", "test", "Main archive")
         self.assertEqual(found["verdict"], "works")

@@ -402,6 +402,66 @@ test_name (void)
   g_assert_cmpstr (key, ==, decomposed_key);
 }
 
+static gboolean
+keeps_verdicts (const char *key, const char *text)
+{
+  g_autoptr(StatregInstance) instance = make_instance ("a:1 b:1");
+  StatregStaticLogin *login = statreg_instance_lookup_login (instance, "a@example.org");
+  g_autoptr(StatregStaticLogin) previous = statreg_static_login_copy (login);
+  g_autoptr(GError) error = NULL;
+  gboolean kept;
+
+  statreg_static_login_set_verdict (previous, "locked", 5, -1, "no");
+  statreg_static_login_set_previous (login, previous);
+  statreg_static_login_set_verdict (login, "works", 6, 7, "");
+  g_assert_true (statreg_instance_set_setting (instance, key, text, &error));
+  g_assert_no_error (error);
+  kept = *statreg_static_login_get_verdict (login) != '\0';
+  g_assert_cmpint (*statreg_static_login_get_verdict (previous) != '\0', ==, kept);
+  g_assert_cmpint (statreg_static_login_get_verdict_at (login), ==, kept ? 6 : 0);
+  g_assert_cmpint (statreg_static_login_get_verdict_messages (login), ==, kept ? 7 : -1);
+  return kept;
+}
+
+/* What another server said is not known of this one; what leaves the server as it is keeps what is known. */
+static void
+test_setting_clears_verdicts (void)
+{
+  static const char *const others[][2] = {
+    { "type", "exchange" }, { "host", "mail.example.org" }, { "port", "1993" }, { "security", "starttls" },
+    { "pinned-key", "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" },
+    { "ews-url", "https://mail.example.org/ews" }, { "autodiscover-url", "https://mail.example.org/autodiscover" },
+  };
+  static const char *const same[][2] = {
+    { "type", "imap" }, { "host", "" }, { "port", "993" }, { "timeout-seconds", "20" }, { "service-logon", "anna" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    g_assert_false (keeps_verdicts (others[i][0], others[i][1]));
+  for (guint i = 0; i < G_N_ELEMENTS (same); i++)
+    g_assert_true (keeps_verdicts (same[i][0], same[i][1]));
+}
+
+static void
+test_setting_errors (void)
+{
+  static const char *const bad[][2] = { { "type", "pop" }, { "port", "0" }, { "host", "a b" } };
+  g_autoptr(StatregInstance) instance = make_instance ("a:1");
+  StatregStaticLogin *login = statreg_instance_lookup_login (instance, "a@example.org");
+  g_autoptr(GError) error = NULL;
+
+  statreg_static_login_set_verdict (login, "works", 6, 7, "");
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_assert_false (statreg_instance_set_setting (instance, bad[i][0], bad[i][1], &error));
+      g_assert_error (error, STATREG_ERROR, STATREG_ERROR_INVALID_INPUT);
+      g_clear_error (&error);
+    }
+  g_assert_false (statreg_instance_set_setting (instance, "no such setting", "", &error));
+  g_assert_error (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND);
+  g_assert_cmpstr (statreg_static_login_get_verdict (login), ==, "works");
+}
+
 static void
 test_finalize (void)
 {
@@ -428,6 +488,8 @@ main (int argc, char **argv)
   g_test_add_func ("/statreg/instance/type", test_type);
   g_test_add_func ("/statreg/instance/copy", test_copy);
   g_test_add_func ("/statreg/instance/name", test_name);
+  g_test_add_func ("/statreg/instance/setting-clears-verdicts", test_setting_clears_verdicts);
+  g_test_add_func ("/statreg/instance/setting-errors", test_setting_errors);
   g_test_add_func ("/statreg/instance/finalize", test_finalize);
   return g_test_run ();
 }
