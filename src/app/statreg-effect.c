@@ -58,16 +58,25 @@ describe_merge (StatregInstance *instance, StatregRegistration *registration)
  * @instance: the instance to apply to
  * @store: the store that @registration is pending in
  * @registration: a pending registration
+ * @seal: what is known about its sealed text
  *
- * Says what applying @registration would do, and whether another one of the same address is pending.
+ * Says what applying @registration would do, and whether another one of the same address is pending; or what speaks
+ * against its sealed text.
  *
  * Returns: (transfer full): a few words for people
  */
 char *
-statreg_effect_describe (StatregInstance *instance, StatregStore *store, StatregRegistration *registration)
+statreg_effect_describe (StatregInstance *instance, StatregStore *store, StatregRegistration *registration,
+                         StatregSealState seal)
 {
-  g_autofree char *merge = describe_merge (instance, registration);
+  g_autofree char *merge = NULL;
   guint of = 0;
+
+  if (seal == STATREG_SEAL_TAMPERED)
+    return g_strdup (_("Tampered with"));
+  if (seal == STATREG_SEAL_OTHER_KEY)
+    return g_strdup (_("Sealed to an unknown key"));
+  merge = describe_merge (instance, registration);
 
   switch (statreg_store_get_twin (store, registration, &of))
     {
@@ -80,6 +89,61 @@ statreg_effect_describe (StatregInstance *instance, StatregStore *store, Statreg
     default:
       return g_steal_pointer (&merge);
     }
+}
+
+/**
+ * statreg_effect_describe_seal:
+ * @seal: what is known about a sealed text
+ *
+ * Returns: (transfer full) (nullable): what that means and what to do; %NULL when nothing speaks against it
+ */
+char *
+statreg_effect_describe_seal (StatregSealState seal)
+{
+  switch (seal)
+    {
+    case STATREG_SEAL_TAMPERED:
+      return g_strdup (_("The sealed password was not made for this entry, so it is not applied. Delete it and ask the "
+                         "owner to register again."));
+    case STATREG_SEAL_OTHER_KEY:
+      return g_strdup (_("This data folder does not list the key that the password is sealed to. Restore that key from "
+                         "its backup, or ask the owner to register again."));
+    case STATREG_SEAL_UNKNOWN:
+    case STATREG_SEAL_GOOD:
+    default:
+      return NULL;
+    }
+}
+
+static int
+rank_seal (StatregSealState seal)
+{
+  switch (seal)
+    {
+    case STATREG_SEAL_TAMPERED:
+      return 0;
+    case STATREG_SEAL_OTHER_KEY:
+      return 1;
+    case STATREG_SEAL_UNKNOWN:
+    case STATREG_SEAL_GOOD:
+    default:
+      return 2;
+    }
+}
+
+/**
+ * statreg_effect_compare_seals:
+ * @a: what is known about a sealed text
+ * @b: and about another one
+ *
+ * Orders what was tampered with before unknown keys, and those before everything else.
+ *
+ * Returns: less than, equal to or greater than zero, as strcmp() does
+ */
+int
+statreg_effect_compare_seals (StatregSealState a, StatregSealState b)
+{
+  return rank_seal (a) - rank_seal (b);
 }
 
 /**

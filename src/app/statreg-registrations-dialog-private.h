@@ -4,6 +4,7 @@
 #include "statreg-registrations-dialog.h"
 
 #include "statreg-decide.h"
+#include "statreg-seal-watch.h"
 #include "statreg-verdict.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,7 @@ struct _StatregRegistrationsDialog
   AdwWindow            parent_instance;
   StatregSession      *session;
   StatregInstance     *instance;
+  StatregSealWatch    *seals;
   gboolean             narrow;      /* columns beside the address are folded into its second line */
   gboolean             busy;        /* a decision is being written */
   guint                revision;    /* counts changes that what applying would do depends on */

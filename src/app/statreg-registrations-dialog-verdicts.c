@@ -53,6 +53,31 @@ describe_verdict (GtkListItem *cell, StatregRegistration *registration, GtkWidge
   return sentence;
 }
 
+/* As get_verdict(). */
+static StatregSealState
+get_seal (StatregRegistration *registration, GtkWidget *root)
+{
+  if (registration == NULL || !STATREG_IS_REGISTRATIONS_DIALOG (root))
+    return STATREG_SEAL_UNKNOWN;
+  return statreg_seal_watch_get_state (STATREG_REGISTRATIONS_DIALOG (root)->seals, registration);
+}
+
+static GStrv
+choose_effect_classes (GtkListItem *cell, StatregRegistration *registration, GtkWidget *root, guint revision)
+{
+  StatregSealState seal = get_seal (registration, root);
+  gboolean suspect = seal == STATREG_SEAL_TAMPERED || seal == STATREG_SEAL_OTHER_KEY;
+  const char *const classes[] = { suspect ? "warning" : NULL, NULL };
+
+  return g_strdupv ((GStrv) classes);
+}
+
+static char *
+describe_seal (GtkListItem *cell, StatregRegistration *registration, GtkWidget *root, guint revision)
+{
+  return statreg_effect_describe_seal (get_seal (registration, root));
+}
+
 /* In a narrow window the verdict has no column of its own. */
 static char *
 describe_effect (GtkListItem *cell, StatregRegistration *registration, GtkWidget *root, guint revision, gboolean narrow)
@@ -63,7 +88,8 @@ describe_effect (GtkListItem *cell, StatregRegistration *registration, GtkWidget
   if (registration == NULL || !STATREG_IS_REGISTRATIONS_DIALOG (root))
     return NULL;
   self = STATREG_REGISTRATIONS_DIALOG (root);
-  effect = statreg_effect_describe (self->instance, statreg_session_get_store (self->session), registration);
+  effect = statreg_effect_describe (self->instance, statreg_session_get_store (self->session), registration,
+                                    get_seal (registration, root));
   if (!narrow)
     return g_steal_pointer (&effect);
   return g_strdup_printf ("%s · %s", effect, statreg_verdict_get_title (get_verdict (registration, root, NULL)));
@@ -102,4 +128,6 @@ _statreg_registrations_dialog_bind_verdicts (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_callback (klass, format_verdict);
   gtk_widget_class_bind_template_callback (klass, describe_verdict);
   gtk_widget_class_bind_template_callback (klass, describe_effect);
+  gtk_widget_class_bind_template_callback (klass, choose_effect_classes);
+  gtk_widget_class_bind_template_callback (klass, describe_seal);
 }

@@ -191,9 +191,12 @@ static int
 compare_effects (gconstpointer a, gconstpointer b, gpointer data)
 {
   StatregRegistrationsDialog *self = data;
+  StatregRegistration *first = (StatregRegistration *) a, *second = (StatregRegistration *) b;
+  int order = statreg_effect_compare_seals (statreg_seal_watch_get_state (self->seals, first),
+                                            statreg_seal_watch_get_state (self->seals, second));
 
-  return statreg_effect_compare (self->instance, statreg_session_get_store (self->session),
-                                 (StatregRegistration *) a, (StatregRegistration *) b);
+  return order != 0 ? order : statreg_effect_compare (self->instance, statreg_session_get_store (self->session),
+                                                      first, second);
 }
 
 static void
@@ -239,6 +242,9 @@ statreg_registrations_dialog_constructed (GObject *object)
   StatregStore *store = statreg_session_get_store (self->session);
 
   G_OBJECT_CLASS (statreg_registrations_dialog_parent_class)->constructed (object);
+  self->seals = statreg_seal_watch_new (self->session);
+  g_signal_connect_object (self->seals, "changed", G_CALLBACK (_statreg_registrations_dialog_queue_revise), self,
+                           G_CONNECT_SWAPPED);
   g_object_notify_by_pspec (object, properties[PROP_STORE]);
   g_object_notify_by_pspec (object, properties[PROP_PAGE]);
   gtk_custom_sorter_set_sort_func (self->address_sorter, compare_addresses, NULL, NULL);
@@ -273,6 +279,7 @@ statreg_registrations_dialog_finalize (GObject *object)
 {
   StatregRegistrationsDialog *self = STATREG_REGISTRATIONS_DIALOG (object);
 
+  g_clear_object (&self->seals);
   g_clear_object (&self->instance);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (statreg_registrations_dialog_parent_class)->finalize (object);

@@ -3,7 +3,7 @@
 
 #include "statreg-error.h"
 #include "statreg-key-file.h"
-#include "statreg-key-work.h"
+#include "statreg-keys-private.h"
 
 #define THREADS_MAX 4
 #define WORTH_A_THREAD 500 /* openings */
@@ -11,7 +11,8 @@
 struct _StatregInspection
 {
   StatregKeyWork *work;
-  StatregKeyFile *keys;      /* NULL: key.json cannot be read */
+  gboolean loaded;           /* key.json was looked at */
+  StatregKeyFile *keys;      /* NULL: it cannot be read */
   GHashTable *pairs;         /* id of a key → its pair, or NULL when it is not at hand */
   GHashTable *states;        /* StatregRegistration → StatregSealState */
 };
@@ -42,25 +43,46 @@ is_same_registration (gconstpointer a, gconstpointer b)
          g_str_equal (statreg_registration_get_domain (one), statreg_registration_get_domain (other));
 }
 
+static StatregInspection *
+make (StatregKeyWork *work)
+{
+  StatregInspection *self = g_new0 (StatregInspection, 1);
+
+  self->work = work;
+  self->pairs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, unref_pair);
+  self->states = g_hash_table_new_full (hash_registration, is_same_registration, g_object_unref, NULL);
+  return self;
+}
+
 /**
  * statreg_inspection_new:
  * @folder: the data folder
  *
- * Reads key.json. Private keys are fetched when they are wanted, and kept until the end.
+ * Reads nothing yet: key.json is read by the first check. Private keys are fetched when they are wanted, and kept until
+ * the end.
  *
  * Returns: (transfer full): an inspection that knows nothing yet
  */
 StatregInspection *
 statreg_inspection_new (StatregFolder *folder)
 {
-  StatregInspection *self = g_new0 (StatregInspection, 1);
   g_autoptr(StatregKeyMemory) memory = statreg_key_memory_new ();
 
-  self->work = statreg_key_work_new (folder, memory);
-  self->keys = statreg_key_file_load (folder, NULL);
-  self->pairs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, unref_pair);
-  self->states = g_hash_table_new_full (hash_registration, is_same_registration, g_object_unref, NULL);
-  return self;
+  return make (statreg_key_work_new (folder, memory));
+}
+
+/**
+ * statreg_inspection_new_for_keys:
+ * @keys: the keys of the data folder
+ *
+ * As statreg_inspection_new(), but a key file whose passphrase @keys was told is at hand, too.
+ *
+ * Returns: (transfer full): an inspection that knows nothing yet
+ */
+StatregInspection *
+statreg_inspection_new_for_keys (StatregKeys *keys)
+{
+  return make (statreg_keys_begin (keys));
 }
 
 /**
@@ -77,6 +99,14 @@ statreg_inspection_free (StatregInspection *self)
   g_clear_pointer (&self->keys, statreg_key_file_free);
   statreg_key_work_free (self->work);
   g_free (self);
+}
+
+static void
+load_keys (StatregInspection *self)
+{
+  if (!self->loaded)
+    self->keys = statreg_key_file_load (self->work->folder, NULL);
+  self->loaded = TRUE;
 }
 
 static void
@@ -166,6 +196,7 @@ statreg_inspection_check (StatregInspection *self, GPtrArray *registrations)
   g_autoptr(GPtrArray) fresh = g_ptr_array_new ();
   g_autofree StatregSealState *states = NULL;
 
+  load_keys (self);
   for (guint i = 0; i < registrations->len; i++)
     if (!g_hash_table_contains (self->states, registrations->pdata[i]))
       {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "statreg-folder.h"
+#include "statreg-keys.h"
 #include "statreg-registration.h"
 
 G_BEGIN_DECLS
@@ -18,10 +19,11 @@ typedef enum
  * anybody. Blocks; one thread at a time. */
 typedef struct _StatregInspection StatregInspection;
 
-StatregInspection *statreg_inspection_new   (StatregFolder *folder);
-void               statreg_inspection_free  (StatregInspection *self);
-void               statreg_inspection_check (StatregInspection *self, GPtrArray *registrations);
-StatregSealState   statreg_inspection_get   (StatregInspection *self, StatregRegistration *registration);
+StatregInspection *statreg_inspection_new          (StatregFolder *folder);
+StatregInspection *statreg_inspection_new_for_keys (StatregKeys *keys);
+void               statreg_inspection_free         (StatregInspection *self);
+void               statreg_inspection_check        (StatregInspection *self, GPtrArray *registrations);
+StatregSealState   statreg_inspection_get          (StatregInspection *self, StatregRegistration *registration);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatregInspection, statreg_inspection_free)
 

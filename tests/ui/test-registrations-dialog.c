@@ -32,26 +32,23 @@ wait_pending (UiTest *test, guint n)
 }
 
 static StatregRegistration *
-make_registration (const char *address, const char *logon, gint64 received)
+make_registration (const StatregPublicKey *key, const char *address, const char *logon, gint64 received)
 {
   g_autofree char *id = statreg_base64_random (16);
   g_autoptr(StatregSecret) password = statreg_secret_new ("secret", 6);
   g_autoptr(GError) error = NULL;
   g_autofree char *sealed = NULL;
-  StatregPublicKey key;
 
-  statreg_public_key_init (&key, (const guint8 *) "a point that nobody has the key of");
-  sealed = statreg_seal (&key, id, address, logon, "", password, &error);
+  sealed = statreg_seal (key, id, address, logon, "", password, &error);
   g_assert_no_error (error);
-  return statreg_registration_new (id, received, address, logon, "", "192.0.2.7", key.id, sealed);
+  return statreg_registration_new (id, received, address, logon, "", "192.0.2.7", key->id, sealed);
 }
 
 static void
-add_registration (UiTest *test, const char *address, const char *logon, gint64 received)
+append (UiTest *test, StatregRegistration *registration)
 {
   StatregStore *store = statreg_session_get_store (test->session);
   guint n = g_list_model_get_n_items (G_LIST_MODEL (store));
-  g_autoptr(StatregRegistration) registration = make_registration (address, logon, received);
   GAsyncResult *slot = NULL;
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
@@ -61,6 +58,49 @@ add_registration (UiTest *test, const char *address, const char *logon, gint64 r
   g_assert_true (statreg_store_append_finish (store, result, &error));
   g_assert_no_error (error);
   wait_pending (test, n + 1);
+}
+
+static void
+add_registration (UiTest *test, const char *address, const char *logon, gint64 received)
+{
+  g_autoptr(StatregRegistration) registration = NULL;
+  StatregPublicKey key;
+
+  statreg_public_key_init (&key, (const guint8 *) "a point that nobody has the key of");
+  registration = make_registration (&key, address, logon, received);
+  append (test, registration);
+}
+
+static StatregRegistration *
+make_sealed (UiTest *test, const char *address, gint64 received)
+{
+  StatregPublicKey key;
+
+  g_assert_true (statreg_keys_get_public (statreg_session_get_keys (test->session), &key));
+  return make_registration (&key, address, "owner", received);
+}
+
+/* What somebody who can write to the file makes of an entry: the sealed text of another one. */
+static StatregRegistration *
+make_swapped (StatregRegistration *entry, StatregRegistration *other)
+{
+  return statreg_registration_new (statreg_registration_get_id (entry), statreg_registration_get_received (entry),
+                                   statreg_registration_get_address (entry), statreg_registration_get_logon (entry),
+                                   statreg_registration_get_domain (entry), statreg_registration_get_source (entry),
+                                   statreg_registration_get_key (entry), statreg_registration_get_sealed (other));
+}
+
+/* Two entries with each other's sealed text. */
+static void
+add_swapped (UiTest *test, const char *address, const char *other)
+{
+  g_autoptr(StatregRegistration) one = make_sealed (test, address, statreg_time_now () - 50);
+  g_autoptr(StatregRegistration) two = make_sealed (test, other, statreg_time_now () - 40);
+  g_autoptr(StatregRegistration) swapped_one = make_swapped (one, two);
+  g_autoptr(StatregRegistration) swapped_two = make_swapped (two, one);
+
+  append (test, swapped_one);
+  append (test, swapped_two);
 }
 
 static GtkWidget *
@@ -319,6 +359,119 @@ test_repair (UiTest *test)
   gtk_window_close (GTK_WINDOW (dialog));
 }
 
+static guint
+count_labels (GtkWidget *root, const char *text)
+{
+  guint n = GTK_IS_LABEL (root) && gtk_widget_get_mapped (root) && g_str_equal (gtk_label_get_text (GTK_LABEL (root)), text);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child; child = gtk_widget_get_next_sibling (child))
+    n += count_labels (child, text);
+  return n;
+}
+
+typedef struct
+{
+  GtkWidget *dialog;
+  guint n_tampered, n_unknown, n_new;
+} Shown;
+
+static gboolean
+is_shown (gpointer data)
+{
+  Shown *shown = data;
+
+  return count_labels (shown->dialog, "Tampered with") == shown->n_tampered &&
+         count_labels (shown->dialog, "Sealed to an unknown key") == shown->n_unknown &&
+         count_labels (shown->dialog, "New") == shown->n_new;
+}
+
+static void
+wait_shown (GtkWidget *dialog, guint n_tampered, guint n_unknown, guint n_new)
+{
+  Shown shown = { dialog, n_tampered, n_unknown, n_new };
+
+  g_assert_true (statreg_test_wait_until (is_shown, &shown, PATIENCE_MS));
+}
+
+static void
+sort_by (GtkWidget *dialog, const char *title)
+{
+  GtkColumnView *view = GTK_COLUMN_VIEW (ui_test_wait_for (dialog, GTK_TYPE_COLUMN_VIEW, NULL));
+  GListModel *columns = gtk_column_view_get_columns (view);
+
+  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+
+      if (g_str_equal (gtk_column_view_column_get_title (column), title))
+        gtk_column_view_sort_by_column (view, column, GTK_SORT_ASCENDING);
+    }
+}
+
+static void
+assert_order (GtkWidget *dialog, const char *const *addresses)
+{
+  for (guint i = 0; addresses[i]; i++)
+    {
+      g_autofree char *address = dup_address (get_selection (dialog), i);
+
+      g_assert_cmpstr (address, ==, addresses[i]);
+    }
+}
+
+/* What does not hold what it says is shown before anybody applies it, whether it was there or comes in, stands first in
+ * the order of what applying would do, and is not used. */
+static void
+test_tampered (UiTest *test)
+{
+  const char *const order[] = { "bernd@example.org", "emil@example.org", "carla@example.org", NULL };
+  g_autoptr(StatregRegistration) good = NULL, later = NULL, swapped = NULL;
+  g_autofree char *instance = NULL;
+  GtkWidget *dialog, *label;
+
+  ui_test_make_key (test);
+  good = make_sealed (test, "anna@example.org", statreg_time_now () - 60);
+  append (test, good);
+  add_swapped (test, "bernd@example.org", "emil@example.org");
+  add_registration (test, "carla@example.org", "carla", statreg_time_now () - 30);
+  dialog = open_dialog (test);
+  wait_shown (dialog, 2, 1, 1);
+  label = ui_test_wait_for (dialog, GTK_TYPE_LABEL, "Tampered with");
+  g_assert_true (gtk_widget_has_css_class (label, "warning"));
+  g_assert_false (gtk_widget_has_css_class (ui_test_wait_for (dialog, GTK_TYPE_LABEL, "New"), "warning"));
+  sort_by (dialog, "Applying would");
+  assert_order (dialog, order);
+  later = make_sealed (test, "dora@example.org", statreg_time_now ());
+  swapped = make_swapped (later, good);
+  append (test, swapped);
+  wait_shown (dialog, 3, 1, 1);
+  ui_test_save_png (dialog, "registrations-tampered");
+  select_address (dialog, "anna@example.org");
+  select_address (dialog, "bernd@example.org");
+  ui_test_click (dialog, "Apply");
+  ui_test_click (ui_test_wait_for_window (ADW_TYPE_MESSAGE_DIALOG), "Close");
+  wait_pending (test, 4);
+  wait_shown (dialog, 3, 1, 0);
+  instance = read_instance (test);
+  g_assert_nonnull (strstr (instance, "anna@example.org"));
+  g_assert_null (strstr (instance, "bernd@example.org"));
+  gtk_window_close (GTK_WINDOW (dialog));
+}
+
+/* Without a key nothing can be said; once there is one, it is. */
+static void
+test_key_comes (UiTest *test)
+{
+  GtkWidget *dialog;
+
+  add_registration (test, "anna@example.org", "anna", statreg_time_now () - 30);
+  dialog = open_dialog (test);
+  wait_shown (dialog, 0, 0, 1);
+  ui_test_make_key (test);
+  wait_shown (dialog, 0, 1, 0);
+  gtk_window_close (GTK_WINDOW (dialog));
+}
+
 static void
 add_tests (void)
 {
@@ -330,6 +483,8 @@ add_tests (void)
   ui_test_add ("/statreg/registrations-dialog/search", test_search);
   ui_test_add ("/statreg/registrations-dialog/foreign-text", test_foreign_text);
   ui_test_add ("/statreg/registrations-dialog/repair", test_repair);
+  ui_test_add ("/statreg/registrations-dialog/tampered", test_tampered);
+  ui_test_add ("/statreg/registrations-dialog/key-comes", test_key_comes);
 }
 
 int
