@@ -137,6 +137,35 @@ test_edit (UiTest *test)
 }
 
 static gboolean
+set_verdict (StatregInstance *copy, gpointer data, GError **error)
+{
+  statreg_static_login_set_verdict (statreg_instance_lookup_login (copy, "anna@example.org"), "works", 5, 7, "");
+  return TRUE;
+}
+
+/* What a check finds out while the form is open is no change that somebody else made. */
+static void
+test_edit_while_checked (UiTest *test)
+{
+  StatregLoginTable *table = open_table (test);
+  const char *id = statreg_instance_get_id (statreg_window_get_instance (test->window));
+  g_autoptr(GError) error = NULL;
+  GtkWidget *dialog;
+
+  add_login (test, table, "anna@example.org", "secret");
+  gtk_selection_model_select_item (statreg_login_table_get_logins (table), 0, TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (table), "login.edit", NULL);
+  dialog = ui_test_wait_for_window (STATREG_TYPE_LOGIN_DIALOG);
+  statreg_instances_change (statreg_session_get_instances (test->session), id, set_verdict, NULL, &error);
+  g_assert_no_error (error);
+  ui_test_type (dialog, "E-mail address", "Anna@example.org");
+  ui_test_click (dialog, "Save");
+  ui_test_wait_no_window (STATREG_TYPE_LOGIN_DIALOG);
+  g_assert_cmpstr (statreg_static_login_get_address (lookup (test, "anna@example.org")), ==, "Anna@example.org");
+  assert_password (test, "anna@example.org", "secret");
+}
+
+static gboolean
 is_nobody_left (gpointer table)
 {
   return g_list_model_get_n_items (G_LIST_MODEL (statreg_login_table_get_logins (table))) == 0;
@@ -328,6 +357,7 @@ add_tests (void)
   ui_test_add ("/statreg/logins/no-password", test_no_password);
   ui_test_add ("/statreg/logins/address-taken", test_address_taken);
   ui_test_add ("/statreg/logins/edit", test_edit);
+  ui_test_add ("/statreg/logins/edit-while-checked", test_edit_while_checked);
   ui_test_add ("/statreg/logins/remove-and-undo", test_remove_and_undo);
   ui_test_add ("/statreg/logins/search", test_search);
   ui_test_add ("/statreg/logins/reveal-and-copy", test_reveal_and_copy);
