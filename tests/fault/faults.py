@@ -76,15 +76,22 @@ class Fault:
 KILLED_ANYWHERE = Fault(Point("any", 0, ""), KINDS[0])
 
 
+def is_stray(line):
+    """Threads wake each other through a descriptor; a program that can never be woken again says nothing about a disk."""
+    return "[eventfd]" in line
+
+
 def read_points(text, folder):
     """strace counts the calls of each thread by themselves and disturbs the Nth of every thread, so a call can only be reached when no
-    other thread has come to its Nth one before, as the loading of libraries does."""
+    other thread has come to its Nth one before, as the loading of libraries does, or hits a call that wakes a thread."""
     counts, points = collections.Counter(), {}
     for line in text.splitlines():
         found = re.match(r"(\d+) +(\w+)\((.*)", line)
         if found and found[2] in CALLS:
             counts[found[1], found[2]] += 1
             key = found[2], counts[found[1], found[2]]
+            if is_stray(found[3]):
+                points[key] = None
             points.setdefault(key, Point(*key, found[3].replace(folder, "")[:100]) if folder in found[3] else None)
     return [point for point in points.values() if point]
 

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import select
 import signal
 
 import world
@@ -12,6 +13,13 @@ from owner import BROKEN_OFF, Owner
 APPEND = os.environ["STATREG_APPEND"]
 SYNC_FAILED = 10   # of StatregError
 FRESH = [f"fresh{number}@example.org" for number in range(3)]
+
+
+def read_line(process):
+    """Of a program that may come to a standstill."""
+    if not select.select([process.stdout], [], [], world.TIMEOUT)[0]:
+        raise TimeoutError("nothing is said")
+    return process.stdout.readline()
 
 
 def is_sync_failing(fault):
@@ -76,7 +84,7 @@ class Serve(Append):
 
     def run(self, here, tracer):
         with here.started(*self.get_line(here)) as process:
-            line = process.stdout.readline().decode()
+            line = read_line(process).decode()
             with tracer.attached(process) if tracer else contextlib.nullcontext():
                 answers = self.post_all(line.split()[-1]) if line else []
                 with contextlib.suppress(ProcessLookupError):
@@ -124,7 +132,7 @@ class FirstServe(Operation):
 
     def run(self, here, tracer):
         with here.started(*(tracer.before() if tracer else ()), *Serve.get_line(here)) as process:
-            if process.stdout.readline():
+            if read_line(process):
                 with contextlib.suppress(FileNotFoundError, IndexError, ProcessLookupError):
                     os.kill(here.get_child(process) if tracer else process.pid, signal.SIGTERM)
             output, errors = process.communicate(timeout=world.TIMEOUT)
