@@ -6,6 +6,7 @@
 #include "statreg-address.h"
 #include "statreg-check-begin.h"
 #include "statreg-decide.h"
+#include "statreg-weak.h"
 
 /* How many failures are told one by one. */
 #define MAX_TOLD 5
@@ -135,10 +136,13 @@ show_failed (StatregRegistrationsDialog *self, GPtrArray *failed)
 static void
 on_decide_ready (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(StatregRegistrationsDialog) self = data;
+  g_autoptr(StatregRegistrationsDialog) self = statreg_weak_take (data);
   g_autoptr(GError) error = NULL;
   g_autoptr(StatregOutcomes) outcomes = statreg_decide_finish (STATREG_FOLDER (source), result, &error);
 
+  /* Gone with its parent: the program ends. */
+  if (self == NULL)
+    return;
   set_busy (self, FALSE);
   statreg_store_update (statreg_session_get_store (self->session));
   statreg_instances_update (statreg_session_get_instances (self->session),
@@ -158,7 +162,7 @@ _statreg_registrations_dialog_apply (StatregRegistrationsDialog *self, const cha
 {
   set_busy (self, TRUE);
   statreg_decide_apply_async (statreg_session_get_folder (self->session), statreg_instance_get_id (self->instance), ids,
-                              flags, NULL, on_decide_ready, g_object_ref (self));
+                              flags, NULL, on_decide_ready, statreg_weak_new (self));
 }
 
 static void
@@ -189,7 +193,7 @@ on_delete_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 
   set_busy (self, TRUE);
   statreg_decide_delete_async (statreg_session_get_folder (self->session), (const char *const *) ids, NULL,
-                               on_decide_ready, g_object_ref (self));
+                               on_decide_ready, statreg_weak_new (self));
 }
 
 static void
@@ -200,7 +204,7 @@ on_undo_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 
   set_busy (self, TRUE);
   statreg_decide_undo_async (statreg_session_get_folder (self->session), ids, NULL, on_decide_ready,
-                             g_object_ref (self));
+                             statreg_weak_new (self));
 }
 
 static void
@@ -230,13 +234,16 @@ on_copy_url_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_repair_ready (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(StatregRegistrationsDialog) self = data;
+  g_autoptr(StatregRegistrationsDialog) self = statreg_weak_take (data);
   g_autoptr(GError) error = NULL;
   g_autofree char *text = NULL;
   guint kept = 0, set_aside = 0;
+  gboolean repaired = statreg_store_repair_finish (STATREG_STORE (source), result, &kept, &set_aside, NULL, &error);
 
+  if (self == NULL)
+    return;
   set_busy (self, FALSE);
-  if (!statreg_store_repair_finish (STATREG_STORE (source), result, &kept, &set_aside, NULL, &error))
+  if (!repaired)
     {
       show_message (self, _("The store could not be repaired"), error->message);
       return;
@@ -253,7 +260,7 @@ on_repair_response (StatregRegistrationsDialog *self, const char *response)
     return;
   set_busy (self, TRUE);
   statreg_store_repair_async (statreg_session_get_store (self->session), NULL, on_repair_ready,
-                              g_object_ref (self));
+                              statreg_weak_new (self));
 }
 
 static void
