@@ -61,8 +61,11 @@ show_verdict (StatregChecker *self, StatregCheck *check)
 {
   StatregInstance *instance = statreg_checker_find_instance (self, check->instance);
   StatregStaticLogin *login = instance ? statreg_instance_lookup_login (instance, check->address) : NULL;
+  g_autofree char *server =
+      login ? statreg_checks_dup_server (statreg_instance_get_connection (instance)) : NULL;
 
-  if (login && g_str_equal (statreg_static_login_get_sealed (login), check->sealed))
+  if (login && g_str_equal (statreg_static_login_get_sealed (login), check->sealed) &&
+      g_strcmp0 (server, check->server) == 0)
     {
       statreg_static_login_set_verdict (login, statreg_verdict_to_text (check->finding->verdict), check->at,
                                         check->finding->messages, check->finding->text);

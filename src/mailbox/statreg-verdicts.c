@@ -11,6 +11,7 @@ typedef struct
 {
   char *address;
   char *sealed;
+  char *server;
   char *text;
   StatregVerdict verdict;
   gint64 at;
@@ -39,6 +40,7 @@ free_verdict (gpointer data)
 
   g_free (verdict->address);
   g_free (verdict->sealed);
+  g_free (verdict->server);
   g_free (verdict->text);
   g_free (verdict);
 }
@@ -76,18 +78,21 @@ unref (StatregVerdicts *self)
   g_free (self);
 }
 
-/* Only what was checked gets the verdict: who set another password meanwhile has another login. */
+/* Only what was checked gets the verdict: who set another password meanwhile has another login, and another server
+ * may know none of them. */
 static gboolean
 set_verdicts (StatregInstance *copy, gpointer data, GError **error)
 {
   GPtrArray *verdicts = data;
+  g_autofree char *server = statreg_checks_dup_server (statreg_instance_get_connection (copy));
 
   for (guint i = 0; i < verdicts->len; i++)
     {
       Verdict *verdict = verdicts->pdata[i];
       StatregStaticLogin *login = statreg_instance_lookup_login (copy, verdict->address);
 
-      if (login && g_str_equal (statreg_static_login_get_sealed (login), verdict->sealed))
+      if (login && g_str_equal (statreg_static_login_get_sealed (login), verdict->sealed) &&
+          g_strcmp0 (server, verdict->server) == 0)
         statreg_static_login_set_verdict (login, statreg_verdict_to_text (verdict->verdict), verdict->at,
                                           verdict->messages, verdict->text);
     }
@@ -174,6 +179,7 @@ statreg_verdicts_add (StatregVerdicts *self, StatregCheck *check)
     }
   verdict->address = g_strdup (check->address);
   verdict->sealed = g_strdup (check->sealed);
+  verdict->server = g_strdup (check->server);
   verdict->text = g_strdup (check->finding->text);
   verdict->verdict = check->finding->verdict;
   verdict->at = check->at;

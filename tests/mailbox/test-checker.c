@@ -513,6 +513,13 @@ seal_anew (StatregInstance *copy, gpointer data, GError **error)
   return TRUE;
 }
 
+/* And another server has said nothing about any. */
+static gboolean
+move_away (StatregInstance *copy, gpointer data, GError **error)
+{
+  return statreg_instance_set_setting (copy, "host", "127.0.0.9", error);
+}
+
 static gboolean
 is_tried (gpointer data)
 {
@@ -520,16 +527,28 @@ is_tried (gpointer data)
 }
 
 static void
-test_changed_meanwhile (Fixture *fixture, gconstpointer data)
+change_meanwhile (Fixture *fixture, StatregInstanceChange change)
 {
   add_logins (fixture, 1, 1);
   fixture->peer->delay_ms = 300;
   statreg_checker_check_logins (fixture->checker, fixture->instance, NULL, FALSE);
   g_assert_true (statreg_test_wait_until (is_tried, fixture, WAIT_MS));
-  g_assert_true (statreg_instances_change (fixture->instances, fixture->instance, seal_anew, fixture, NULL));
+  g_assert_true (statreg_instances_change (fixture->instances, fixture->instance, change, fixture, NULL));
   wait_for_end (fixture);
   g_assert_cmpuint (get (fixture, "n-fails"), ==, 1);
   g_assert_cmpuint (count_in_file (fixture, ""), ==, 1);
+}
+
+static void
+test_changed_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  change_meanwhile (fixture, seal_anew);
+}
+
+static void
+test_moved_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  change_meanwhile (fixture, move_away);
 }
 
 static gint64 last_beat, longest_gap;
@@ -583,6 +602,7 @@ main (int argc, char **argv)
   ADD ("cancel", &fast, test_cancel);
   ADD ("dropped", &fast, test_dropped);
   ADD ("changed-meanwhile", &fast, test_changed_meanwhile);
+  ADD ("moved-meanwhile", &fast, test_moved_meanwhile);
   ADD ("many", &fast, test_many);
   return g_test_run ();
 }
