@@ -7,6 +7,7 @@ import re
 import resource
 import socket
 import time
+import unittest
 
 import page
 import wire
@@ -121,6 +122,7 @@ class TooMany(wire.WireCase):
         self.assertLessEqual(most, idle + 512)
         return full and there, gone
 
+    @unittest.skipIf(page.SANITIZED, "the first of 512 are cut before the last have come")
     def test_b05_usual_cap_in_all(self):
         """Silent peers from many sources cannot take every place: the eldest of them give way, and nobody else does."""
         served = page.Page(self)
