@@ -218,8 +218,9 @@ remove_login (StatregInstance *copy, gpointer address, GError **error)
   return statreg_instance_remove_login (copy, address) || set_missing_error (copy, address, error);
 }
 
-gboolean
-statreg_cli_login_remove (StatregCli *cli, GError **error)
+/* For commands that want an instance and an address, and nothing else. */
+static gboolean
+change_address (StatregCli *cli, StatregInstanceChange change, GError **error)
 {
   g_autofree char *name = NULL;
   const GOptionEntry entries[] = {
@@ -230,8 +231,14 @@ statreg_cli_login_remove (StatregCli *cli, GError **error)
   g_auto(Place) place = { NULL };
 
   return statreg_cli_parse (cli, entries, 1, 1, error) && place_find (&place, cli, name, error) &&
-         statreg_instances_change (place.instances, statreg_instance_get_id (place.instance), remove_login,
+         statreg_instances_change (place.instances, statreg_instance_get_id (place.instance), change,
                                    cli->arguments[0], error);
+}
+
+gboolean
+statreg_cli_login_remove (StatregCli *cli, GError **error)
+{
+  return change_address (cli, remove_login, error);
 }
 
 static gboolean
@@ -249,15 +256,5 @@ restore_login (StatregInstance *copy, gpointer address, GError **error)
 gboolean
 statreg_cli_login_restore (StatregCli *cli, GError **error)
 {
-  g_autofree char *name = NULL;
-  const GOptionEntry entries[] = {
-    { "instance", 0, 0, G_OPTION_ARG_FILENAME, &name, N_("The instance that holds the static login"),
-      "NAME" },
-    { NULL },
-  };
-  g_auto(Place) place = { NULL };
-
-  return statreg_cli_parse (cli, entries, 1, 1, error) && place_find (&place, cli, name, error) &&
-         statreg_instances_change (place.instances, statreg_instance_get_id (place.instance), restore_login,
-                                   cli->arguments[0], error);
+  return change_address (cli, restore_login, error);
 }
