@@ -5,7 +5,8 @@ Keeps so many connections open at once, from loopback addresses 127.2.x.y, and o
   silent   connects and sends nothing
   hello    sends a real ClientHello and nothing more
   dribble  shakes hands and sends a byte of a head twice a second
-Prints "ready" once all of them stand at the same time; ends when its standard input does, and then prints how many it opened."""
+Prints "ready" once all of them stand at the same time, and "again" once each of them was cut and came again. Ends when its
+standard input does."""
 import errno
 import selectors
 import socket
@@ -24,7 +25,7 @@ class Peer:
     """One place in the crowd, whichever connection fills it at the moment."""
 
     def __init__(self, crowd, number, kind):
-        self.crowd, self.kind = crowd, kind
+        self.crowd, self.kind, self.cuts = crowd, kind, 0
         self.source = f"127.2.{number // PER_SOURCE // 250}.{1 + number // PER_SOURCE % 250}"
         self.open()
 
@@ -36,12 +37,12 @@ class Peer:
         result = self.socket.connect_ex(("127.0.0.1", self.crowd.port))
         if result not in (0, errno.EINPROGRESS):
             raise OSError(result, "connect")
-        self.crowd.opened += 1
         self.crowd.selector.register(self.socket, selectors.EVENT_WRITE, self.on_connected)
 
     def reopen(self):
         self.crowd.selector.unregister(self.socket)
         self.socket.close()
+        self.cuts += 1
         self.open()
 
     def wait(self, event, callback):
@@ -96,7 +97,7 @@ class Peer:
 
 class Crowd:
     def __init__(self, port, kinds):
-        self.port, self.opened = port, 0
+        self.port, self.untold = port, {"ready": "stands", "again": "cuts"}
         self.selector = selectors.DefaultSelector()
         self.context = client.context()
         self.hello = client.hello()
@@ -111,18 +112,22 @@ class Crowd:
             key.data()
         return True
 
+    def tell(self):
+        """What has come true, each once."""
+        for word, attribute in list(self.untold.items()):
+            if all(getattr(peer, attribute) for peer in self.peers):
+                print(word, flush=True)
+                del self.untold[word]
+
     def run(self):
-        told, next_byte = False, time.monotonic()
+        next_byte = time.monotonic()
         while self.turn(next_byte):
-            if not told and all(peer.stands for peer in self.peers):
-                print("ready", flush=True)
-                told = True
+            self.tell()
             if time.monotonic() >= next_byte:
                 next_byte = time.monotonic() + DRIBBLE_SECONDS
                 for peer in self.peers:
                     if peer.kind == "dribble" and peer.stands:
                         peer.dribble()
-        print(self.opened, flush=True)
 
 
 if __name__ == "__main__":

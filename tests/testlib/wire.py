@@ -4,6 +4,7 @@ import concurrent.futures
 import email.utils
 import http
 import pathlib
+import select
 import subprocess
 import sys
 import time
@@ -59,17 +60,23 @@ class Crowd:
         program = pathlib.Path(__file__).with_name("hostile.py")
         self.command = [sys.executable, program, str(served.port), *[f"{kind}={number}" for kind, number in kinds.items()]]
         self.process = None
-        self.opened = 0   # at the end: how many connections were needed
 
     def __enter__(self):
-        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        if self.process.stdout.readline() != "ready\n":
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+        if self.process.stdout.readline() != b"ready\n":
             raise AssertionError("the crowd does not stand")
         return self
 
+    def was_cut(self):
+        """Whether each of them was cut at least once and came again."""
+        if not select.select([self.process.stdout], [], [], 0)[0]:
+            return False
+        if self.process.stdout.readline() != b"again\n":
+            raise AssertionError("the crowd went home")
+        return True
+
     def __exit__(self, *_):
-        words, _ = self.process.communicate(timeout=ctl.TIMEOUT)
-        self.opened = int(words)
+        self.process.communicate(timeout=ctl.TIMEOUT)
 
 
 class Ages:
