@@ -116,14 +116,14 @@ assert_change_refused (const char *armour, guint offset, guint64 value, gsize co
 {
   guint64 big_endian = GUINT64_TO_BE (value);
   g_autofree char *text = change (armour, offset, (const guint8 *) &big_endian + 8 - count, count);
-  gint64 start = g_get_monotonic_time ();
 
   assert_refused (text, PASSPHRASE, code);
-  if (code == STATREG_ERROR_DAMAGED_FILE)
-    g_assert_cmpint (g_get_monotonic_time () - start, <, 200 * 1000);
+  /* Without a passphrase there is nothing to work with. */
+  assert_refused (text, NULL, code);
 }
 
-/* Parameters that would take the machine down, or the protection, are refused before any work. */
+/* Parameters that would take the machine down, or the protection, are refused before any work: before the passphrase
+ * is even asked for. */
 static void
 test_hostile (void)
 {

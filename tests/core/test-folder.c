@@ -529,7 +529,7 @@ wait_for_change (GHashTable *seen, const char *name)
 {
   Wanted wanted = { seen, name };
 
-  g_assert_true (statreg_test_wait_until (was_seen, &wanted, 10000));
+  g_assert_true (statreg_test_wait_until (was_seen, &wanted, 60000));
 }
 
 static void

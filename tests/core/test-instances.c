@@ -296,7 +296,7 @@ wait_for_names (Fixture *fixture, const char *expected)
 {
   Names names = { fixture->instances, expected };
 
-  g_assert_true (statreg_test_wait_until (has_names, &names, 20000));
+  g_assert_true (statreg_test_wait_until (has_names, &names, 60000));
 }
 
 static void
@@ -349,9 +349,9 @@ test_follow_damage (Fixture *fixture, gconstpointer data)
   StatregInstance *instance = statreg_instances_lookup (fixture->instances, id);
 
   write_file (fixture, id, "{");
-  g_assert_true (statreg_test_wait_until (has_failed, instance, 20000));
+  g_assert_true (statreg_test_wait_until (has_failed, instance, 60000));
   write_file (fixture, id, content);
-  g_assert_true (statreg_test_wait_until (has_recovered, instance, 20000));
+  g_assert_true (statreg_test_wait_until (has_recovered, instance, 60000));
   g_assert_cmpstr (statreg_instance_get_name (instance), ==, "A");
 }
 

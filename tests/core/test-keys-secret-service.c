@@ -224,7 +224,7 @@ kill_daemon (void)
   g_variant_get (reply, "(u)", &process);
   g_assert_cmpint (kill (process, SIGKILL), ==, 0);
   tick = g_timeout_add (10, on_tick, NULL);
-  g_assert_true (statreg_test_wait_until (is_service_gone, NULL, 20000));
+  g_assert_true (statreg_test_wait_until (is_service_gone, NULL, 60000));
   g_source_remove (tick);
 }
 

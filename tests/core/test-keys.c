@@ -563,10 +563,10 @@ test_follows (Fixture *fixture, gconstpointer data)
 
   statreg_folder_watch (fixture->folder);
   g_assert_true (statreg_keys_create (other, STATREG_KEY_STORAGE_FILE, NULL, NULL, NULL));
-  g_assert_true (statreg_test_wait_until (is_ready, fixture->keys, 20000));
+  g_assert_true (statreg_test_wait_until (is_ready, fixture->keys, 60000));
   g_assert_cmpstr (statreg_keys_get_id (fixture->keys), ==, statreg_keys_get_id (other));
   statreg_test_write (fixture->path, "key.json", "{", -1);
-  g_assert_true (statreg_test_wait_until (is_damaged, fixture->keys, 20000));
+  g_assert_true (statreg_test_wait_until (is_damaged, fixture->keys, 60000));
 }
 
 static void

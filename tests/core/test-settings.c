@@ -314,7 +314,7 @@ test_follow (Fixture *fixture, gconstpointer data)
   g_autoptr(StatregSettings) other = statreg_settings_new (other_folder);
 
   g_assert_true (statreg_settings_change (other, "registrations", "on", NULL));
-  g_assert_true (statreg_test_wait_until (is_on, fixture->settings, 20000));
+  g_assert_true (statreg_test_wait_until (is_on, fixture->settings, 60000));
 }
 
 static void

@@ -14,7 +14,7 @@
 #include "statreg-test.h"
 #include "statreg-time.h"
 
-#define TIMEOUT_MS 20000
+#define TIMEOUT_MS 60000
 
 static gint failing_syncs; /* as many are left */
 

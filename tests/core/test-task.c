@@ -64,7 +64,7 @@ test_last_reference (void)
   g_task_set_task_data (task, &scene, NULL);
   statreg_task_run_in_thread (task, work_on);
   g_object_unref (task);
-  g_assert_true (statreg_test_wait_until (has_ended, &scene, 10000));
+  g_assert_true (statreg_test_wait_until (has_ended, &scene, 60000));
   g_assert_true (scene.ended_in == g_thread_self ());
   g_mutex_clear (&scene.mutex);
   g_cond_clear (&scene.cond);

@@ -115,7 +115,7 @@ statreg_page_fixture_wait (StatregPageFixture *self, StatregPageState state)
 {
   Expectation expectation = { self->page, state };
 
-  if (!statreg_test_wait_until (has_state, &expectation, 20000))
+  if (!statreg_test_wait_until (has_state, &expectation, 60000))
     g_error ("The page is in state %d, not %d: %s", statreg_page_get_state (self->page), state,
              statreg_page_get_reason (self->page));
 }

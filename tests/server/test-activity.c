@@ -203,7 +203,7 @@ wait_pending (StatregStore *store, guint n)
   Expectation expectation = { store, n };
 
   statreg_store_update (store);
-  g_assert_true (statreg_test_wait_until (are_pending, &expectation, 20000));
+  g_assert_true (statreg_test_wait_until (are_pending, &expectation, 60000));
 }
 
 static gint64
@@ -312,7 +312,7 @@ test_decided_before_start (Fixture *self, gconstpointer data)
   g_assert_cmpuint (statreg_today_get_count (today), ==, 0);
   g_assert_true (statreg_today_is_complete (today));
   statreg_today_look_back (today);
-  g_assert_true (statreg_test_wait_until (is_incomplete, today, 20000));
+  g_assert_true (statreg_test_wait_until (is_incomplete, today, 60000));
   statreg_today_update (today, find_midnight (self->now, 1));
   g_assert_true (statreg_today_is_complete (today));
 }
@@ -345,15 +345,15 @@ test_of_page (StatregPageFixture *self, gconstpointer data)
   statreg_page_fixture_start (self);
   first = statreg_page_client_register (self->port, STATREG_TEST_FIELDS);
   g_assert_cmpuint (statreg_reply_get_status (first), ==, 303);
-  g_assert_true (statreg_test_wait_until (is_registration_known, activity, 20000));
+  g_assert_true (statreg_test_wait_until (is_registration_known, activity, 60000));
   refused = statreg_page_client_ask (self->port, "GET /elsewhere HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  g_assert_true (statreg_test_wait_until (is_refusal_known, activity, 20000));
+  g_assert_true (statreg_test_wait_until (is_refusal_known, activity, 60000));
   statreg_page_fixture_change_port (self);
   statreg_page_fixture_wait (self, STATREG_PAGE_STARTING);
   statreg_page_fixture_wait (self, STATREG_PAGE_OPEN);
   g_assert_cmpuint (statreg_activity_get_refused (activity), ==, 1);
   second = statreg_page_client_ask (self->port, "GET /elsewhere HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  g_assert_true (statreg_test_wait_until (is_second_refusal_known, activity, 20000));
+  g_assert_true (statreg_test_wait_until (is_second_refusal_known, activity, 60000));
   statreg_page_fixture_stop (self);
   g_assert_cmpuint (statreg_activity_get_refused (activity), ==, 2);
   g_assert_cmpuint (statreg_activity_get_open (activity), ==, 0);

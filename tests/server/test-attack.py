@@ -13,6 +13,8 @@ import page
 import wire
 
 REPEATS = int(os.environ.get("STATREG_REPEATS", "3"))   # more of them in the long tests
+TRIES = 6     # how often a machine may be too busy to fill the page before the first are cut
+POURED = 10   # seconds: longer than the page listens to who was refused, shorter than it waits for who was not
 
 
 class TooMany(wire.WireCase):
@@ -27,13 +29,13 @@ class TooMany(wire.WireCase):
             held.append(connection)
         return held
 
-    def survive_floods(self, served, idle, room, within):
+    def survive_floods(self, served, idle, room):
         for _ in range(REPEATS):
             held = self.flood(served, 500)
             full = wire.wait_until(lambda: served.sockets() >= idle + room, 20)
             for connection in held:
                 connection.close()
-            self.assertTrue(served.is_served("127.0.0.2", within))
+            self.assertTrue(served.is_served("127.0.0.2"))
             self.assertTrue(full, "never short of descriptors")
             self.assertTrue(wire.wait_until(lambda: served.sockets() <= idle, 20), "descriptors are lost")
         self.assert_discreet(served)
@@ -41,7 +43,7 @@ class TooMany(wire.WireCase):
     def test_b01_few_descriptors(self):
         """It keeps 64 of them for itself."""
         served = page.Page(self, descriptors=128)
-        self.survive_floods(served, served.sockets(), room=60, within=3)
+        self.survive_floods(served, served.sockets(), room=60)
 
     def test_b01_no_descriptor_left(self):
         """The limit falls while the page runs, so that it is not its own cap that keeps it from running out."""
@@ -50,7 +52,7 @@ class TooMany(wire.WireCase):
         self.assertTrue(served.is_served("127.0.0.2"))   # what is opened with the first answer is open
         _, hard = resource.prlimit(served.process.pid, resource.RLIMIT_NOFILE)
         resource.prlimit(served.process.pid, resource.RLIMIT_NOFILE, (served.descriptors() + 20, hard))
-        self.survive_floods(served, idle, room=18, within=3)
+        self.survive_floods(served, idle, room=18)
 
     def test_b05_cap_of_a_source(self):
         self.text("settings", "maxConnectionsPerSource", "8")
@@ -76,7 +78,7 @@ class TooMany(wire.WireCase):
         connection = served.connect_tls(wire.source(number))
         self.addCleanup(connection.close)
         connection.sendall(words)
-        self.assertEqual(page.wait_closed([connection], 1, within=0.2), [])
+        served.wait_heard(connection)
         return connection
 
     def serve_eight(self):
@@ -122,13 +124,18 @@ class TooMany(wire.WireCase):
         self.assertLessEqual(most, idle + 512)
         return full and there, gone
 
+    def is_served_when_full(self, served, idle, tries):
+        there, gone = self.visit_a_full_page(served, idle)
+        tries.append((there, gone))
+        return there and gone <= 100
+
     @unittest.skipIf(page.SANITIZED, "the first of 512 are cut before the last have come")
     def test_b05_usual_cap_in_all(self):
         """Silent peers from many sources cannot take every place: the eldest of them give way, and nobody else does."""
         served = page.Page(self)
         idle = served.sockets()
-        tries = [self.visit_a_full_page(served, idle) for _ in range(3)]
-        self.assertTrue(any(there and gone <= 100 for there, gone in tries), tries)
+        tries = []
+        self.assertTrue(any(self.is_served_when_full(served, idle, tries) for _ in range(TRIES)), tries)
         self.assert_discreet(served)
 
 
@@ -163,7 +170,7 @@ class Bodies(wire.WireCase):
         self.forget_peak()
         before = self.peak()
         seconds = min(self.pour(head, part) for _ in range(3))
-        self.assertLess(seconds, 2)
+        self.assertLess(seconds, POURED)
         if not page.SANITIZED:
             self.assertLess(self.peak() - before, 1024)
         self.assertTrue(self.served.is_served())

@@ -180,7 +180,7 @@ test_start_latched (StatregPageFixture *self, gconstpointer data)
   g_assert_false (statreg_test_start_page (self->page, &error));
   g_assert_error (error, STATREG_ERROR, STATREG_ERROR_SYNC_FAILED);
   repair (self);
-  g_assert_true (statreg_test_wait_until (is_ready, self->store, 10000));
+  g_assert_true (statreg_test_wait_until (is_ready, self->store, 60000));
   statreg_page_fixture_start (self);
   g_assert_cmpint (statreg_page_get_state (self->page), ==, STATREG_PAGE_OPEN);
 }
@@ -240,7 +240,7 @@ test_renewed_certificate (StatregPageFixture *self, gconstpointer data)
   statreg_page_fixture_start (self);
   renewed = statreg_certificate_renew (self->folder, names, &error);
   g_assert_no_error (error);
-  g_assert_true (statreg_test_wait_until (shows_renewed, self->page, 20000));
+  g_assert_true (statreg_test_wait_until (shows_renewed, self->page, 60000));
   reply = statreg_page_client_ask (self->port, text);
   g_assert_cmpuint (statreg_reply_get_status (reply), ==, 200);
 }

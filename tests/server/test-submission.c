@@ -16,7 +16,7 @@ static StatregRegistration *
 wait_registration (StatregServerFixture *self)
 {
   statreg_store_update (self->store);
-  g_assert_true (statreg_test_wait_until (has_one, self->store, 10000));
+  g_assert_true (statreg_test_wait_until (has_one, self->store, 60000));
   return g_list_model_get_item (G_LIST_MODEL (self->store), 0);
 }
 

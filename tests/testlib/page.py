@@ -9,6 +9,7 @@ import resource
 import select
 import socket
 import ssl
+import sys
 import time
 import urllib.parse
 
@@ -85,6 +86,17 @@ class Page(ctl.Serving):
         form = {"address": address, "logon": "", "password": password, "token": token or self.token(source), **fields}
         return self.request(self.submission(form), source=source)
 
+    def wait_heard(self, connection):
+        """Until it has read all that was sent. What it does with that is done before it looks at a later connection."""
+        ends = list(map(name_in_proc, (connection.getpeername(), connection.getsockname())))
+        deadline = time.monotonic() + ctl.TIMEOUT
+        while time.monotonic() < deadline:
+            rows = [line.split() for line in pathlib.Path("/proc/net/tcp").read_text().splitlines()]
+            if [row[4].split(":")[1] for row in rows if row[1:3] == ends] == ["00000000"]:
+                return
+            time.sleep(0.01)
+        raise AssertionError("the page does not read")
+
     def memory(self):
         """Resident memory in bytes."""
         text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
@@ -103,7 +115,7 @@ class Page(ctl.Serving):
         """Those that listen, and one for each connection."""
         return sum(link.startswith("socket:") for link in self.links())
 
-    def is_served(self, source="127.0.0.1", within=3):
+    def is_served(self, source="127.0.0.1", within=ctl.TIMEOUT):
         """Whether a visitor gets the form within so many seconds, trying again when turned away."""
         deadline = time.monotonic() + within
         while time.monotonic() < deadline:
@@ -112,6 +124,11 @@ class Page(ctl.Serving):
             except (OSError, TypeError):
                 time.sleep(0.05)
         return False
+
+
+def name_in_proc(end):
+    """An end of a connection as /proc/net/tcp has it."""
+    return f"{int.from_bytes(socket.inet_aton(end[0]), sys.byteorder):08X}:{end[1]:04X}"
 
 
 def read_all(connection):
@@ -126,7 +143,7 @@ def read_all(connection):
         data += part
 
 
-def wait_closed(connections, number, within=3):
+def wait_closed(connections, number, within=ctl.TIMEOUT):
     """Those of silent connections that the page closed, once there are so many of them or the time is over."""
     deadline = time.monotonic() + within
     while True:

@@ -60,7 +60,7 @@ statreg_test_drop (gpointer object)
 {
   g_object_add_weak_pointer (object, &object);
   g_object_unref (object);
-  g_assert_true (statreg_test_wait_until (is_gone, &object, 20000));
+  g_assert_true (statreg_test_wait_until (is_gone, &object, 60000));
 }
 
 char *

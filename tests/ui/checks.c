@@ -11,7 +11,7 @@
 #include "statreg-checker-private.h"
 #include "statreg-test.h"
 
-#define PATIENCE_MS 30000
+#define PATIENCE_MS 60000
 
 struct _Checks
 {

@@ -5,7 +5,7 @@
 
 #define NAME "org.freedesktop.Notifications"
 #define PATH "/org/freedesktop/Notifications"
-#define PATIENCE_MS 20000
+#define PATIENCE_MS 60000
 
 struct _Notifications
 {

@@ -5,7 +5,7 @@
 #include "statreg-registrations-dialog.h"
 #include "statreg-test.h"
 
-#define PATIENCE_MS 20000
+#define PATIENCE_MS 60000
 
 typedef struct
 {

@@ -14,7 +14,7 @@
 #include "statreg-test.h"
 #include "statreg-time.h"
 
-#define PATIENCE_MS 30000
+#define PATIENCE_MS 60000
 
 static StatregLoginTable *
 find_table (UiTest *test)

@@ -5,7 +5,7 @@
 #include "statreg-test.h"
 #include "statreg-time.h"
 
-#define PATIENCE_MS 30000
+#define PATIENCE_MS 60000
 
 static GtkWidget *
 open_dialog (UiTest *test, Checks *checks)

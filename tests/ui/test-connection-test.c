@@ -6,7 +6,7 @@
 #include "statreg-connection-test-dialog.h"
 #include "statreg-test.h"
 
-#define PATIENCE_MS 30000
+#define PATIENCE_MS 60000
 
 static GtkWidget *
 open_dialog (UiTest *test)

@@ -12,7 +12,7 @@
 #include "statreg-test.h"
 #include "statreg-time.h"
 
-#define PATIENCE_MS 20000
+#define PATIENCE_MS 60000
 #define LABEL_63 "a123456789012345678901234567890123456789012345678901234567890ab"
 /* 254 bytes: 64 before the @, 189 after it. */
 #define LONG_ADDRESS \

@@ -159,7 +159,7 @@ test_unlock (UiTest *test)
   form = wait_form ();
   ui_test_type (form, "Passphrase", "not this one at all");
   ui_test_click (form, "Unlock");
-  g_assert_true (statreg_test_wait_until (has_ended, form, 20000));
+  g_assert_true (statreg_test_wait_until (has_ended, form, 60000));
   g_assert_cmpint (done, ==, -1);
   ui_test_save_png (form, "key-unlock-wrong");
   ui_test_type (form, "Passphrase", PASSPHRASE);
@@ -218,7 +218,7 @@ test_back_up_and_restore (UiTest *test)
   choose_file (test, form, "lock");
   ui_test_type (form, "Passphrase of the backup", PASSPHRASE "2");
   ui_test_click (form, "Restore");
-  g_assert_true (statreg_test_wait_until (has_ended, form, 20000));
+  g_assert_true (statreg_test_wait_until (has_ended, form, 60000));
   ui_test_save_png (form, "key-restore-wrong");
   choose_file (test, form, "backup.txt");
   ui_test_click (form, "Restore");
@@ -261,7 +261,7 @@ assert_shown (UiTest *test, GtkWindow *settings, StatregKeyState state, const ch
   Wanted wanted = { get_keys (test), state };
 
   statreg_keys_check_async (get_keys (test), FALSE, NULL, NULL, NULL);
-  g_assert_true (statreg_test_wait_until (is_in_state, &wanted, 20000));
+  g_assert_true (statreg_test_wait_until (is_in_state, &wanted, 60000));
   ui_test_wait_for (settings, GTK_TYPE_LABEL, statreg_keys_get_text (get_keys (test)));
   ui_test_wait_for (settings, ADW_TYPE_ACTION_ROW, "Restore");
   if (way_out)

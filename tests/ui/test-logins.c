@@ -202,9 +202,9 @@ test_remove_and_undo (UiTest *test)
   gtk_selection_model_select_all (statreg_login_table_get_logins (table));
   gtk_widget_activate_action (GTK_WIDGET (table), "login.remove", NULL);
   ui_test_wait_for (test->window, GTK_TYPE_LABEL, "2 logins removed");
-  g_assert_true (statreg_test_wait_until (is_nobody_left, table, 5000));
+  g_assert_true (statreg_test_wait_until (is_nobody_left, table, 60000));
   ui_test_click (test->window, "Undo");
-  g_assert_true (statreg_test_wait_until (are_both_back, table, 5000));
+  g_assert_true (statreg_test_wait_until (are_both_back, table, 60000));
   assert_password (test, "anna@example.org", "a");
   assert_password (test, "bert@example.org", "b");
 }
@@ -229,11 +229,11 @@ test_search (UiTest *test)
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.search", NULL);
   entry = ui_test_wait_for (table, GTK_TYPE_SEARCH_ENTRY, NULL);
   gtk_editable_set_text (GTK_EDITABLE (entry), "ANN");
-  g_assert_true (statreg_test_wait_until (is_anna_alone, table, 5000));
+  g_assert_true (statreg_test_wait_until (is_anna_alone, table, 60000));
   gtk_editable_set_text (GTK_EDITABLE (entry), "zoe");
   ui_test_wait_for (table, GTK_TYPE_LABEL, "No Login Found");
   g_signal_emit_by_name (entry, "stop-search");
-  g_assert_true (statreg_test_wait_until (are_both_back, table, 5000));
+  g_assert_true (statreg_test_wait_until (are_both_back, table, 60000));
 }
 
 static void
@@ -266,7 +266,7 @@ test_reveal_and_copy (UiTest *test)
   ui_test_wait_for (test->window, ADW_TYPE_TOAST_OVERLAY, NULL);
   ui_test_wait_for (test->window, GTK_TYPE_LABEL, "Password copied; it leaves the clipboard after 30 seconds");
   gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (table)), NULL, on_text_read, &text);
-  g_assert_true (statreg_test_wait_until (is_read, &text, 5000));
+  g_assert_true (statreg_test_wait_until (is_read, &text, 60000));
   g_assert_cmpstr (text, ==, "<b>&amp;");
 }
 
@@ -302,7 +302,7 @@ test_many (UiTest *test)
   statreg_instances_change (statreg_session_get_instances (test->session),
                             statreg_instance_get_id (statreg_window_get_instance (test->window)), add_many, NULL, &error);
   g_assert_no_error (error);
-  g_assert_true (statreg_test_wait_until (are_many_shown, table, 20000));
+  g_assert_true (statreg_test_wait_until (are_many_shown, table, 60000));
   ui_test_wait_for (table, GTK_TYPE_LABEL, "user00000@example.org");
   ui_test_save_png (test->window, "window-many");
 }
@@ -351,7 +351,7 @@ test_service_password (UiTest *test)
   g_assert_nonnull (table);
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (expander), TRUE);
   apply_row (expander, "Password (none stored)", "service secret");
-  g_assert_true (statreg_test_wait_until (has_service_password, instance, 5000));
+  g_assert_true (statreg_test_wait_until (has_service_password, instance, 60000));
   assert_service_password (test, instance, "service secret");
   ui_test_wait_for (expander, ADW_TYPE_ENTRY_ROW, "Password (stored; type to replace it)");
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.duplicate-instance", NULL);

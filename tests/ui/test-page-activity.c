@@ -62,7 +62,7 @@ wait_for_count (gpointer dialog, const char *title, guint count)
 {
   Expectation expectation = { ui_test_wait_for (dialog, STATREG_TYPE_COUNT_ROW, title), count };
 
-  if (!statreg_test_wait_until (has_count, &expectation, 20000))
+  if (!statreg_test_wait_until (has_count, &expectation, 60000))
     g_error ("%s: is not %u", title, count);
 }
 

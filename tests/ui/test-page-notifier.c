@@ -124,7 +124,7 @@ test_warning (UiTest *test)
   told = notifications_wait_for (notifications, "The registration page needs your attention");
   g_assert_nonnull (strstr (told->body, "other.example"));
   change (test, "hostName", "localhost");
-  g_assert_true (statreg_test_wait_until (is_content, page, 20000));
+  g_assert_true (statreg_test_wait_until (is_content, page, 60000));
   notifications_clear (notifications);
   change (test, "hostName", "another.example");
   told = notifications_wait_for (notifications, "The registration page needs your attention");

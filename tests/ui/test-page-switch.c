@@ -50,13 +50,13 @@ test_on_and_off (UiTest *test)
   set_port (test, ui_test_find_free_port ());
   g_assert_true (is_off (actions));
   g_action_group_activate_action (actions, "registrations", NULL);
-  g_assert_true (statreg_test_wait_until (is_on, actions, 20000));
+  g_assert_true (statreg_test_wait_until (is_on, actions, 60000));
   g_assert_true (statreg_page_is_active (page));
-  g_assert_true (statreg_test_wait_until (is_setting_on, test->session, 5000));
+  g_assert_true (statreg_test_wait_until (is_setting_on, test->session, 60000));
   g_assert_true (g_action_group_get_action_enabled (actions, "open-page"));
   ui_test_save_png (test->window, "window-on");
   ui_test_click (test->window, "Turn off mailbox registrations");
-  g_assert_true (statreg_test_wait_until (is_off, actions, 20000));
+  g_assert_true (statreg_test_wait_until (is_off, actions, 60000));
   g_assert_false (is_setting_on (test->session));
 }
 
@@ -77,10 +77,10 @@ test_follows_settings (UiTest *test)
   g_assert_no_error (error);
   statreg_settings_change (others, "registrations", "on", &error);
   g_assert_no_error (error);
-  g_assert_true (statreg_test_wait_until (is_on, test->application, 20000));
+  g_assert_true (statreg_test_wait_until (is_on, test->application, 60000));
   statreg_settings_change (others, "registrations", "off", &error);
   g_assert_no_error (error);
-  g_assert_true (statreg_test_wait_until (is_off, test->application, 20000));
+  g_assert_true (statreg_test_wait_until (is_off, test->application, 60000));
 }
 
 static gboolean
@@ -104,7 +104,7 @@ test_off_while_starting (UiTest *test)
   g_assert_cmpint (statreg_page_get_state (page), ==, STATREG_PAGE_STARTING);
   statreg_settings_change (settings, "registrations", "off", &error);
   g_assert_no_error (error);
-  g_assert_true (statreg_test_wait_until (is_settled, page, 20000));
+  g_assert_true (statreg_test_wait_until (is_settled, page, 60000));
   g_assert_cmpint (statreg_page_get_state (page), ==, STATREG_PAGE_OFF);
   g_assert_false (is_setting_on (test->session));
 }
@@ -129,7 +129,7 @@ test_port_taken (UiTest *test)
   g_assert_true (adw_message_dialog_has_response (ADW_MESSAGE_DIALOG (dialog), "settings"));
   g_socket_listener_close (listener);
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "retry");
-  g_assert_true (statreg_test_wait_until (is_on, test->application, 20000));
+  g_assert_true (statreg_test_wait_until (is_on, test->application, 60000));
 }
 
 /* The program lives on without its window while the page listens, and shows it again when asked. */
@@ -139,7 +139,7 @@ test_serves_without_window (UiTest *test)
   ui_test_make_key (test);
   set_port (test, ui_test_find_free_port ());
   g_action_group_activate_action (G_ACTION_GROUP (test->application), "registrations", NULL);
-  g_assert_true (statreg_test_wait_until (is_on, test->application, 20000));
+  g_assert_true (statreg_test_wait_until (is_on, test->application, 60000));
   gtk_window_close (GTK_WINDOW (test->window));
   ui_test_wait_no_window (STATREG_TYPE_WINDOW);
   g_assert_true (statreg_page_is_active (statreg_session_get_page (test->session)));
@@ -204,16 +204,16 @@ test_notifier (UiTest *test)
   g_assert_cmpuint (statreg_notifier_get_count (notifier), ==, 0);
   append_registration (test, "anna@example.org");
   append_registration (test, "bert@example.org");
-  g_assert_true (statreg_test_wait_until (are_two_pending, test, 5000));
+  g_assert_true (statreg_test_wait_until (are_two_pending, test, 60000));
   g_assert_cmpuint (statreg_notifier_get_count (notifier), ==, 2);
   deleted = statreg_decide_delete (folder, NULL, &error);
   g_assert_no_error (error);
   statreg_store_update (store);
-  g_assert_true (statreg_test_wait_until (is_none_pending, test, 5000));
+  g_assert_true (statreg_test_wait_until (is_none_pending, test, 60000));
   undone = statreg_decide_undo (folder, NULL, &error);
   g_assert_no_error (error);
   statreg_store_update (store);
-  g_assert_true (statreg_test_wait_until (are_two_pending, test, 5000));
+  g_assert_true (statreg_test_wait_until (are_two_pending, test, 60000));
   g_assert_cmpuint (statreg_notifier_get_count (notifier), ==, 2);
 }
 

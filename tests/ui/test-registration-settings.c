@@ -12,7 +12,7 @@
 #include "statreg-test.h"
 #include "statreg-time.h"
 
-#define PATIENCE_MS 20000
+#define PATIENCE_MS 60000
 
 typedef struct
 {

@@ -4,7 +4,7 @@
 #include "statreg-test.h"
 #include "statreg-time.h"
 
-#define PATIENCE_MS 20000
+#define PATIENCE_MS 60000
 
 static StatregRegistration *
 make_sealed (UiTest *test, const char *address, gint64 received)

@@ -101,7 +101,7 @@ test_rename (UiTest *test)
   ui_test_type (dialog, "Name", "Vertrieb <b>&</b>");
   ui_test_click (dialog, "Rename");
   ui_test_wait_no_window (STATREG_TYPE_INSTANCE_DIALOG);
-  g_assert_true (statreg_test_wait_until (is_renamed, test->window, 5000));
+  g_assert_true (statreg_test_wait_until (is_renamed, test->window, 60000));
   ui_test_wait_for (test->window, GTK_TYPE_LABEL, "Vertrieb <b>&</b>");
 }
 
@@ -128,7 +128,7 @@ test_duplicate_and_delete (UiTest *test)
   dialog = ui_test_wait_for_window (STATREG_TYPE_INSTANCE_DIALOG);
   ui_test_click (dialog, "Duplicate");
   ui_test_wait_no_window (STATREG_TYPE_INSTANCE_DIALOG);
-  g_assert_true (statreg_test_wait_until (has_two_instances, test->session, 5000));
+  g_assert_true (statreg_test_wait_until (has_two_instances, test->session, 60000));
   g_assert_cmpstr (statreg_instance_get_name (statreg_window_get_instance (test->window)), ==, "Sales (copy)");
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.delete-instance", NULL);
   dialog = ui_test_wait_for_window (ADW_TYPE_MESSAGE_DIALOG);
@@ -137,7 +137,7 @@ test_duplicate_and_delete (UiTest *test)
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.delete-instance", NULL);
   dialog = ui_test_wait_for_window (ADW_TYPE_MESSAGE_DIALOG);
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "delete");
-  g_assert_true (statreg_test_wait_until (has_one_instance, test->session, 5000));
+  g_assert_true (statreg_test_wait_until (has_one_instance, test->session, 60000));
   g_assert_nonnull (statreg_instances_lookup (statreg_session_get_instances (test->session), "Sales"));
 }
 
@@ -190,14 +190,14 @@ test_edit_host (UiTest *test)
   gtk_editable_set_text (GTK_EDITABLE (row), " imap.example.org ");
   g_assert_false (gtk_widget_has_css_class (row, "error"));
   g_signal_emit_by_name (row, "apply");
-  g_assert_true (statreg_test_wait_until (is_host_saved, instance, 5000));
+  g_assert_true (statreg_test_wait_until (is_host_saved, instance, 60000));
   ui_test_wait_gone (page, STATREG_TYPE_MESSAGE_ROW, NULL);
 
   /* What another process saves is followed. */
   statreg_instances_change (statreg_session_get_instances (test->session), statreg_instance_get_id (instance),
                             set_other_host, NULL, &error);
   g_assert_no_error (error);
-  g_assert_true (statreg_test_wait_until (shows_other_host, row, 5000));
+  g_assert_true (statreg_test_wait_until (shows_other_host, row, 60000));
 }
 
 /* … but not over what a person is typing. */
@@ -234,7 +234,7 @@ test_exchange_rows (UiTest *test)
 
   g_assert_null (ui_test_find (page, ADW_TYPE_ENTRY_ROW, "EWS URL"));
   adw_combo_row_set_selected (ADW_COMBO_ROW (type), STATREG_INSTANCE_EXCHANGE);
-  g_assert_true (statreg_test_wait_until (is_exchange, instance, 5000));
+  g_assert_true (statreg_test_wait_until (is_exchange, instance, 60000));
   ui_test_wait_for (page, ADW_TYPE_ENTRY_ROW, "EWS URL");
   ui_test_wait_for (page, ADW_TYPE_ENTRY_ROW, "Autodiscover URL");
   ui_test_wait_for (page, ADW_TYPE_COMBO_ROW, "EWS URL priority");
@@ -274,7 +274,7 @@ test_folding (UiTest *test)
   leaflet = ui_test_wait_for (test->window, ADW_TYPE_LEAFLET, NULL);
   ui_test_wait_for (test->window, STATREG_TYPE_INSTANCE_PAGE, NULL);
   gtk_window_set_default_size (GTK_WINDOW (test->window), 360, 640);
-  g_assert_true (statreg_test_wait_until (is_folded, leaflet, 5000));
+  g_assert_true (statreg_test_wait_until (is_folded, leaflet, 60000));
   gtk_widget_measure (leaflet, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
   g_assert_cmpint (minimum, <=, 360);
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.show-sidebar", NULL);

@@ -6,7 +6,7 @@
 #include "statreg-application-private.h"
 #include "statreg-test.h"
 
-#define PATIENCE_MS 20000
+#define PATIENCE_MS 60000
 
 typedef struct
 {
@@ -309,7 +309,7 @@ run_test (gconstpointer data)
   g_object_add_weak_pointer (G_OBJECT (run.test.application), (gpointer *) &application);
   application = run.test.application;
   g_object_unref (run.test.application);
-  g_assert_true (statreg_test_wait_until (is_finalized, &application, 10000));
+  g_assert_true (statreg_test_wait_until (is_finalized, &application, 60000));
   statreg_test_remove_folder (run.test.folder);
 }
 
