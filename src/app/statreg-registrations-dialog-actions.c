@@ -106,39 +106,83 @@ show_done (StatregRegistrationsDialog *self, StatregOutcomes *outcomes)
 }
 
 static void
-show_failed (StatregRegistrationsDialog *self, GPtrArray *failed)
+append_outcome (GString *body, StatregOutcome *outcome)
+{
+  g_autofree char *address = statreg_text_to_visible (outcome->address);
+
+  g_string_append_printf (body, "%s%s%s%s", body->len > 0 ? "\n" : "", address, address[0] ? ": " : "", outcome->error);
+}
+
+/* What is half done is told first: it is what something has to be done about. */
+static int
+compare_half_first (gconstpointer a, gconstpointer b)
+{
+  const StatregOutcome *first = *(StatregOutcome *const *) a;
+  const StatregOutcome *second = *(StatregOutcome *const *) b;
+
+  return (second->half != FALSE) - (first->half != FALSE);
+}
+
+static char *
+list_failed (GPtrArray *failed)
 {
   g_autoptr(GString) body = g_string_new (NULL);
-  g_autofree char *heading = NULL;
 
-  if (failed->len == 0)
-    return;
+  g_ptr_array_sort (failed, compare_half_first);
   for (guint i = 0; i < MIN (failed->len, MAX_TOLD); i++)
-    {
-      StatregOutcome *outcome = failed->pdata[i];
-      g_autofree char *address = statreg_text_to_visible (outcome->address ? outcome->address : "");
-
-      g_string_append_printf (body, "%s%s%s%s", i ? "\n" : "", address, address[0] ? ": " : "",
-                              outcome->error);
-    }
+    append_outcome (body, failed->pdata[i]);
   if (failed->len > MAX_TOLD)
     {
       g_string_append_c (body, '\n');
       g_string_append_printf (body, ngettext ("and %u more", "and %u more", failed->len - MAX_TOLD),
                               failed->len - MAX_TOLD);
     }
-  heading = g_strdup_printf (
-      ngettext ("%u registration is left as it was", "%u registrations are left as they were", failed->len),
-      failed->len);
-  show_message (self, heading, body->str);
+  return g_string_free (g_steal_pointer (&body), FALSE);
+}
+
+static guint
+count_half (GPtrArray *failed)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < failed->len; i++)
+    n += ((StatregOutcome *) failed->pdata[i])->half ? 1 : 0;
+  return n;
 }
 
 static void
-on_decide_ready (GObject *source, GAsyncResult *result, gpointer data)
+show_half_undone (StatregRegistrationsDialog *self, guint n, const char *list)
 {
-  g_autoptr(StatregRegistrationsDialog) self = statreg_weak_take (data);
+  g_autofree char *heading = g_strdup_printf (ngettext ("%u registration is only half undone",
+                                                        "%u registrations are only half undone", n), n);
+  g_autofree char *body =
+      g_strdup_printf ("%s\n\n%s", list,
+                       ngettext ("Once the reason is gone, apply it again or remove its login by hand.",
+                                 "Once the reason is gone, apply them again or remove their logins by hand.", n));
+
+  show_message (self, heading, body);
+}
+
+static void
+show_failed (StatregRegistrationsDialog *self, GPtrArray *failed)
+{
+  guint n_half = count_half (failed);
+  g_autofree char *list = list_failed (failed);
+  g_autofree char *heading = g_strdup_printf (
+      ngettext ("%u registration is left as it was", "%u registrations are left as they were", failed->len),
+      failed->len);
+
+  if (n_half > 0)
+    show_half_undone (self, n_half, list);
+  else if (failed->len > 0)
+    show_message (self, heading, list);
+}
+
+static void
+finish_act (StatregRegistrationsDialog *self, StatregFolder *folder, GAsyncResult *result, const char *failure)
+{
   g_autoptr(GError) error = NULL;
-  g_autoptr(StatregOutcomes) outcomes = statreg_decide_finish (STATREG_FOLDER (source), result, &error);
+  g_autoptr(StatregOutcomes) outcomes = statreg_decide_finish (folder, result, &error);
 
   /* Gone with its parent: the program ends. */
   if (self == NULL)
@@ -149,12 +193,31 @@ on_decide_ready (GObject *source, GAsyncResult *result, gpointer data)
                             statreg_instance_get_id (self->instance));
   if (outcomes == NULL)
     {
-      show_message (self, _("Nothing was changed"), error->message);
+      show_message (self, failure, error->message);
       return;
     }
   show_done (self, outcomes);
   _statreg_registrations_dialog_ask_about_doubts (self, outcomes->failed);
   show_failed (self, outcomes->failed);
+  if (outcomes->warning)
+    show_message (self, _("Carried out, but something went wrong"), outcomes->warning);
+}
+
+/* Where the instance was written and the journal could not be, the login is there and the registration pending. */
+static void
+on_decide_ready (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(StatregRegistrationsDialog) self = statreg_weak_take (data);
+
+  finish_act (self, STATREG_FOLDER (source), result, _("The registrations are still pending"));
+}
+
+static void
+on_undo_ready (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(StatregRegistrationsDialog) self = statreg_weak_take (data);
+
+  finish_act (self, STATREG_FOLDER (source), result, _("Nothing was undone"));
 }
 
 void
@@ -203,7 +266,7 @@ on_undo_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autofree const char **ids = g_variant_get_strv (parameter, NULL);
 
   set_busy (self, TRUE);
-  statreg_decide_undo_async (statreg_session_get_folder (self->session), ids, NULL, on_decide_ready,
+  statreg_decide_undo_async (statreg_session_get_folder (self->session), ids, NULL, on_undo_ready,
                              statreg_weak_new (self));
 }
 

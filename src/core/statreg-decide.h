@@ -21,6 +21,7 @@ typedef struct
   char *id;        /* of the registration */
   char *address;   /* may be "" when unknown */
   char *error;     /* NULL: done; else why not */
+  gboolean half;   /* of undoing: pending again, but its login is still in the instance, for that reason */
 } StatregOutcome;
 
 typedef struct
@@ -34,7 +35,7 @@ typedef struct
 
 StatregOutcomes *statreg_outcomes_new  (void);
 void             statreg_outcomes_free (StatregOutcomes *self);
-void             statreg_outcomes_add  (GPtrArray *list, const char *id, const char *address, char *error);
+StatregOutcome  *statreg_outcomes_add  (GPtrArray *list, const char *id, const char *address, char *error);
 void             statreg_outcomes_warn (StatregOutcomes *self, GError *error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatregOutcomes, statreg_outcomes_free)
 

@@ -56,8 +56,10 @@ statreg_outcomes_free (StatregOutcomes *self)
  * @id: id of a registration
  * @address: (nullable): its e-mail address, when known
  * @error: (transfer full) (nullable): a sentence on what went wrong
+ *
+ * Returns: (transfer none): what was added
  */
-void
+StatregOutcome *
 statreg_outcomes_add (GPtrArray *list, const char *id, const char *address, char *error)
 {
   StatregOutcome *outcome = g_new0 (StatregOutcome, 1);
@@ -66,6 +68,7 @@ statreg_outcomes_add (GPtrArray *list, const char *id, const char *address, char
   outcome->address = g_strdup (address ? address : "");
   outcome->error = error;
   g_ptr_array_add (list, outcome);
+  return outcome;
 }
 
 /**

@@ -62,11 +62,11 @@ begin (Undo *undo, StatregFolder *folder, GError **error)
   return undo->lock && statreg_journal_scan (undo->journal, NULL, error);
 }
 
-static void
+static StatregOutcome *
 fail (Undo *undo, const char *id, StatregJournalEntry *entry, char *sentence)
 {
-  statreg_outcomes_add (undo->outcomes->failed, id,
-                        entry ? statreg_registration_get_address (entry->registration) : NULL, sentence);
+  return statreg_outcomes_add (undo->outcomes->failed, id,
+                               entry ? statreg_registration_get_address (entry->registration) : NULL, sentence);
 }
 
 static void
@@ -199,8 +199,8 @@ tell (Undo *undo, StatregJournalEntry *entry)
   const char *why = entry->instance ? g_hash_table_lookup (undo->unsaved, entry->instance) : NULL;
 
   if (why)
-    fail (undo, id, entry,
-          g_strdup_printf (_("It is pending again, but its login is still in the instance: %s"), why));
+    fail (undo, id, entry, g_strdup_printf (_("It is pending again, but its login is still in the instance: %s"), why))
+        ->half = TRUE;
   else
     statreg_outcomes_add (undo->outcomes->undone, id,
                           statreg_registration_get_address (entry->registration), NULL);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "registrations.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+
 #include "statreg-test.h"
 #include "statreg-time.h"
 
@@ -80,6 +83,79 @@ test_apply_and_undo (UiTest *test)
   g_assert_true (statreg_test_wait_until (has_no_login, test->session, PATIENCE_MS));
   undone = registrations_read_instance (test);
   g_assert_null (strstr (undone, "anna@example.org"));
+  gtk_window_close (GTK_WINDOW (dialog));
+}
+
+static gboolean
+add_many_logins (StatregInstance *copy, gpointer data, GError **error)
+{
+  for (guint i = 0; i < 300; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("other-%u@example.org", i);
+      g_autoptr(StatregStaticLogin) login = statreg_static_login_new (address);
+
+      statreg_instance_put_login (copy, login);
+    }
+  return TRUE;
+}
+
+/* Files can grow to that length only, as on a disk that is nearly full; returns the limit that was there. */
+static struct rlimit
+limit_files (rlim_t length)
+{
+  struct rlimit before, limit;
+
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  limit = before;
+  limit.rlim_cur = length;
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  return before;
+}
+
+static GtkWidget *
+apply_on_full_disk (UiTest *test, struct rlimit *unlimited)
+{
+  StatregInstances *instances = statreg_session_get_instances (test->session);
+  GtkWidget *dialog;
+  g_autoptr(GError) error = NULL;
+
+  registrations_add (test, "anna@example.org", "anna", statreg_time_now () - 30);
+  dialog = registrations_open_dialog (test);
+  statreg_instances_change (instances, statreg_instance_get_id (statreg_instances_lookup (instances, "Main archive")),
+                            add_many_logins, NULL, &error);
+  g_assert_no_error (error);
+  registrations_select (dialog, "anna@example.org");
+  *unlimited = limit_files (16 * 1024);
+  ui_test_click (dialog, "Apply");
+  return dialog;
+}
+
+/* An instance that cannot be written keeps the login that the registration, pending again, was applied to. */
+static void
+test_half_undone (UiTest *test)
+{
+  struct rlimit unlimited;
+  g_autofree char *instance = NULL;
+  GtkWidget *dialog = apply_on_full_disk (test, &unlimited), *message;
+
+  message = ui_test_wait_for_window (ADW_TYPE_MESSAGE_DIALOG);
+  ui_test_wait_for (message, GTK_TYPE_LABEL, "The registrations are still pending");
+  ui_test_click (message, "Close");
+  ui_test_wait_no_window (ADW_TYPE_MESSAGE_DIALOG);
+  setrlimit (RLIMIT_FSIZE, &unlimited);
+  ui_test_click (dialog, "Apply");
+  ui_test_wait_for (dialog, GTK_TYPE_LABEL, "1 registration applied");
+  limit_files (16 * 1024);
+  ui_test_click (dialog, "Undo");
+  message = ui_test_wait_for_window (ADW_TYPE_MESSAGE_DIALOG);
+  setrlimit (RLIMIT_FSIZE, &unlimited);
+  ui_test_wait_for (message, GTK_TYPE_LABEL, "1 registration is only half undone");
+  ui_test_save_png (message, "registrations-half-undone");
+  ui_test_click (message, "Close");
+  registrations_wait_pending (test, 1);
+  instance = registrations_read_instance (test);
+  g_assert_nonnull (strstr (instance, "anna@example.org"));
   gtk_window_close (GTK_WINDOW (dialog));
 }
 
@@ -218,6 +294,7 @@ add_tests (void)
 {
   ui_test_add ("/statreg/registrations-dialog/off", test_off);
   ui_test_add ("/statreg/registrations-dialog/apply-and-undo", test_apply_and_undo);
+  ui_test_add ("/statreg/registrations-dialog/half-undone", test_half_undone);
   ui_test_add ("/statreg/registrations-dialog/delete", test_delete);
   ui_test_add ("/statreg/registrations-dialog/arrival", test_arrival);
   ui_test_add ("/statreg/registrations-dialog/effect", test_effect);
