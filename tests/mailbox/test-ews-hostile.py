@@ -16,6 +16,7 @@ from probing import SLOWNESS, MailboxCase
 ADDRESS = "anna@example.org"
 PASSWORD = "Geheim-7-Worte"
 LIMIT = 20 * SLOWNESS
+PATIENCE = 30 * SLOWNESS   # with a busy machine, beyond the time that a probe has
 
 LAUGHS = '<!DOCTYPE l [<!ENTITY a0 "ha">' + "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 10)) + "]>"
 NO_ANSWERS = {
@@ -105,7 +106,7 @@ class HostileCase(MailboxCase):
         self.assertIn(found["verdict"], verdicts, found)
         self.assertNotIn(PASSWORD, str(found))
         self.assertNotIn(base64.b64encode(PASSWORD.encode()).decode()[:-4], str(found))
-        self.assertLess(found["seconds"], limit + 5 * SLOWNESS)
+        self.assertLess(found["seconds"], limit + PATIENCE)
         self.assertTrue(found["sentence"])
         self.assertTrue(all(ord(c) >= 32 for c in found["text"] + found["detail"]), found)
 
@@ -169,7 +170,7 @@ class AnswerTest(HostileCase):
         with self.peer(uninvited={EWS: Answer(raw=drip)}) as peer:
             found = self.probe(options={"arguments": ("--cancel", "300")}, **self.settings(peer.url(), **{"timeout-seconds": "600"}))
             self.assertEqual(found["verdict"], "", found)
-            self.assertLess(found["seconds"], 20 * SLOWNESS)
+            self.assertLess(found["seconds"], 60 * SLOWNESS)
 
 
 class TlsTest(HostileCase):

@@ -8,6 +8,14 @@
 
 #include "statreg-base64.h"
 
+#define TICK_MS 20   /* what other threads and processes do wakes nobody here */
+
+static gboolean
+on_tick (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
 static gboolean
 on_late (gpointer late)
 {
@@ -20,13 +28,17 @@ statreg_test_wait_until (StatregTestCondition condition, gpointer data, guint ti
 {
   GMainContext *context = g_main_context_get_thread_default ();
   g_autoptr(GSource) timer = g_timeout_source_new (timeout_ms);
+  g_autoptr(GSource) tick = g_timeout_source_new (TICK_MS);
   gboolean late = FALSE;
 
   g_source_set_callback (timer, on_late, &late, NULL);
   g_source_attach (timer, context);
+  g_source_set_callback (tick, on_tick, NULL, NULL);
+  g_source_attach (tick, context);
   while (!condition (data) && !late)
     g_main_context_iteration (context, TRUE);
   g_source_destroy (timer);
+  g_source_destroy (tick);
   return !late || condition (data);
 }
 

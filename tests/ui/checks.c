@@ -33,14 +33,13 @@ set_server (StatregInstance *copy, gpointer data, GError **error)
 }
 
 Checks *
-checks_begin (UiTest *test, guint delay_ms)
+checks_begin (UiTest *test)
 {
   Checks *self = g_new0 (Checks, 1);
   g_autoptr(GError) error = NULL;
 
   self->test = test;
   self->peer = imap_peer_new ();
-  self->peer->delay_ms = delay_ms;
   statreg_session_get_checker (test->session)->pacing = fast;
   ui_test_make_key (test);
   self->instance_id = g_strdup (statreg_instance_get_id (ui_test_add_instance (test, "Main archive")));
@@ -48,6 +47,12 @@ checks_begin (UiTest *test, guint delay_ms)
                             &error);
   g_assert_no_error (error);
   return self;
+}
+
+void
+checks_hold (Checks *self, guint after)
+{
+  imap_peer_hold (self->peer, after);
 }
 
 void

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * checker asks it, only without the pauses in between. */
 typedef struct _Checks Checks;
 
-Checks     *checks_begin           (UiTest *test, guint delay_ms);   /* before the server answers a login */
+Checks     *checks_begin           (UiTest *test);
+void        checks_hold            (Checks *self, guint after);   /* so many logins are answered, no others */
 void        checks_end             (Checks *self);
 const char *checks_get_instance_id (Checks *self);
 StatregInstance *checks_get_instance (Checks *self);

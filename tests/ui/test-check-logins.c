@@ -82,7 +82,7 @@ read_clipboard (gpointer widget)
 static void
 test_check_all (UiTest *test)
 {
-  Checks *checks = checks_begin (test, 0);
+  Checks *checks = checks_begin (test);
   g_autofree char *copied = NULL;
   StatregLoginTable *table;
 
@@ -114,7 +114,7 @@ test_check_all (UiTest *test)
 static void
 test_check_selected (UiTest *test)
 {
-  Checks *checks = checks_begin (test, 0);
+  Checks *checks = checks_begin (test);
   GtkSelectionModel *selection;
   StatregLoginTable *table;
 
@@ -141,10 +141,11 @@ is_idle (gpointer checker)
 static void
 test_pause_and_cancel (UiTest *test)
 {
-  Checks *checks = checks_begin (test, 150);
+  Checks *checks = checks_begin (test);
   StatregLoginTable *table;
   GtkWidget *banner;
 
+  checks_hold (checks, 10);
   for (guint i = 0; i < 40; i++)
     {
       g_autofree char *address = g_strdup_printf ("u%02u@example.org", i);
@@ -178,7 +179,7 @@ test_pause_and_cancel (UiTest *test)
 static void
 test_insist (UiTest *test)
 {
-  Checks *checks = checks_begin (test, 0);
+  Checks *checks = checks_begin (test);
   StatregLoginTable *table;
   GtkWidget *dialog;
 
@@ -230,7 +231,7 @@ is_other_password (gpointer checks)
 static void
 test_restore (UiTest *test)
 {
-  Checks *checks = checks_begin (test, 0);
+  Checks *checks = checks_begin (test);
   StatregLoginTable *table;
   g_autoptr(GError) error = NULL;
 
@@ -287,7 +288,7 @@ find_tooltip (GtkWidget *root, const char *part)
 static void
 test_verdicts (UiTest *test)
 {
-  Checks *checks = checks_begin (test, 0);
+  Checks *checks = checks_begin (test);
   g_autoptr(GError) error = NULL;
   StatregLoginTable *table;
 
@@ -316,7 +317,7 @@ test_verdicts (UiTest *test)
 static void
 test_words (UiTest *test)
 {
-  Checks *checks = checks_begin (test, 0);
+  Checks *checks = checks_begin (test);
   GtkWidget *dialog;
 
   ui_test_wait_for (test->window, GTK_TYPE_BUTTON, _("Test Connection"));

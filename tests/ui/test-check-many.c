@@ -66,7 +66,7 @@ test_many (UiTest *test)
 {
   const char *asked = g_getenv ("STATREG_CHECKS");
   guint n = asked ? atoi (asked) : 500, id;
-  Checks *checks = checks_begin (test, 0);
+  Checks *checks = checks_begin (test);
   StatregLoginTable *table;
   g_autofree char *summary = NULL;
   Gap gap = { 0, 0, 0, 0 };

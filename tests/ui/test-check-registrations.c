@@ -43,7 +43,7 @@ wait_question (const char *heading)
 static void
 test_three_owners (UiTest *test)
 {
-  Checks *checks = checks_begin (test, 0);
+  Checks *checks = checks_begin (test);
   GtkWidget *dialog;
 
   checks_register (checks, "anna@example.org", "right", statreg_time_now () - 30);
@@ -95,7 +95,7 @@ is_known_to_work (gpointer checks)
 static void
 test_replace_working (UiTest *test)
 {
-  Checks *checks = checks_begin (test, 0);
+  Checks *checks = checks_begin (test);
   GtkWidget *dialog, *question;
 
   checks_add_login (checks, "anna@example.org", "right");

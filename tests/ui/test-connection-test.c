@@ -50,7 +50,7 @@ choose (gpointer dialog, guint kind)
 static void
 test_alone_and_login (UiTest *test)
 {
-  Checks *checks = checks_begin (test, 0);
+  Checks *checks = checks_begin (test);
   StatregStaticLogin *login;
   GtkWidget *dialog;
 
