@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "statreg-error.h"
+#include "statreg-folder-private.h"
 #include "statreg-instance-file.h"
 
 void
@@ -57,18 +58,22 @@ statreg_snapshot_new (StatregFolder *folder, const char *id, StatregInstance *in
   return self;
 }
 
-/* A file that cannot be read becomes an instance that says so. */
-static StatregInstance *
-load (StatregFolder *folder, const char *id)
+/* A file that cannot be read becomes an instance that says so. Where the whole data folder has gone, nothing is known of
+ * its files: what was read of them stays, and so does what people are about to change in it. */
+static gboolean
+load (StatregFolder *folder, StatregSnapshot *snapshot)
 {
   g_autoptr(GError) error = NULL;
-  StatregInstance *instance = statreg_instance_file_load (folder, id, &error);
   g_autofree char *file_name = NULL;
 
-  if (instance || g_error_matches (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND))
-    return instance;
-  file_name = g_strconcat (id, ".json", NULL);
-  return statreg_instance_new_failed (id, file_name, error->message);
+  snapshot->instance = statreg_instance_file_load (folder, snapshot->id, &error);
+  if (snapshot->instance || g_error_matches (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND))
+    return TRUE;
+  if (!statreg_folder_check_there (folder, NULL))
+    return FALSE;
+  file_name = g_strconcat (snapshot->id, ".json", NULL);
+  snapshot->instance = statreg_instance_new_failed (snapshot->id, file_name, error->message);
+  return TRUE;
 }
 
 static GPtrArray *
@@ -118,13 +123,10 @@ statreg_snapshots_collect (StatregFolder *folder, GPtrArray *ids, GHashTable *st
       /* Taken before the file is read: if it changes meanwhile, it is read once more. */
       StatregSnapshot *snapshot = statreg_snapshot_new (folder, all->pdata[i], NULL);
 
-      if (is_same_stamp (g_hash_table_lookup (stamps, snapshot->id), &snapshot->stamp))
-        {
-          statreg_snapshot_free (snapshot);
-          continue;
-        }
-      snapshot->instance = load (folder, snapshot->id);
-      g_ptr_array_add (snapshots, snapshot);
+      if (is_same_stamp (g_hash_table_lookup (stamps, snapshot->id), &snapshot->stamp) || !load (folder, snapshot))
+        statreg_snapshot_free (snapshot);
+      else
+        g_ptr_array_add (snapshots, snapshot);
     }
   if (!ids)
     add_gone (snapshots, folder, all, stamps);

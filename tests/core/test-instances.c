@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "statreg-error.h"
 #include "statreg-instance-file.h"
-#include "statreg-instances.h"
+#include "statreg-instances-private.h"
 #include "statreg-test.h"
 
 static const char *program;   /* this one, to be run as the other process */
@@ -459,6 +460,29 @@ act (const char *action, const char *path, const char *id, const char *name)
   return !done;
 }
 
+/* Nothing is known of the files of a folder that was moved away: they are neither gone nor damaged. */
+static void
+test_folder_moved_away (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GHashTable) stamps = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GPtrArray) there = NULL, moved = NULL;
+  g_autofree char *elsewhere = g_strconcat (fixture->path, ".moved", NULL);
+  g_autoptr(GError) error = NULL;
+
+  g_ptr_array_add (ids, add (fixture, "Sales"));
+  g_assert_cmpint (g_rename (fixture->path, elsewhere), ==, 0);
+  moved = statreg_snapshots_collect (fixture->folder, ids, stamps, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (moved->len, ==, 0);
+  g_assert_null (statreg_snapshots_collect (fixture->folder, NULL, stamps, &error));
+  g_assert_error (error, STATREG_ERROR, STATREG_ERROR_FOLDER);
+  g_assert_cmpint (g_rename (elsewhere, fixture->path), ==, 0);
+  there = statreg_snapshots_collect (fixture->folder, ids, stamps, NULL);
+  g_assert_cmpuint (there->len, ==, 1);
+  g_assert_null (statreg_instance_get_load_error (((StatregSnapshot *) there->pdata[0])->instance));
+}
+
 static void
 add_test (const char *path, void (*function) (Fixture *fixture, gconstpointer data))
 {
@@ -485,5 +509,6 @@ main (int argc, char **argv)
   add_test ("/statreg/instances/concurrent", test_concurrent);
   add_test ("/statreg/instances/async", test_async);
   add_test ("/statreg/instances/load-async", test_load_async);
+  add_test ("/statreg/instances/folder-moved-away", test_folder_moved_away);
   return g_test_run ();
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-test.h"
 
+#include <glib/gstdio.h>
+
 #include "statreg-decisions-dialog.h"
 #include "statreg-instance-dialog.h"
 #include "statreg-instance-page.h"
@@ -220,6 +222,43 @@ test_edit_is_kept (UiTest *test)
 }
 
 static gboolean
+has_message_on_folder (gpointer page)
+{
+  GtkWidget *row = ui_test_find (page, STATREG_TYPE_MESSAGE_ROW, NULL);
+  g_autofree char *text = NULL;
+
+  if (row)
+    g_object_get (row, "text", &text, NULL);
+  return text && strstr (text, "was moved away");
+}
+
+/* The files of a folder that was moved away are not damaged: what was read of them and what is being typed stays, the
+ * reason is told, and once the folder is back the same click saves it. */
+static void
+test_folder_is_moved_away (UiTest *test)
+{
+  StatregInstance *instance = ui_test_add_instance (test, "Main archive");
+  GtkWidget *page = ui_test_wait_for (test->window, STATREG_TYPE_INSTANCE_PAGE, NULL);
+  GtkWidget *row = ui_test_wait_for (page, STATREG_TYPE_SETTING_ROW, "Server");
+  g_autofree char *elsewhere = g_strconcat (test->folder, ".moved", NULL);
+  g_autofree char *banner = g_strdup_printf ("The data folder %s was moved away or removed while the program was "
+                                             "running; put it back, or start the program again", test->folder);
+
+  g_assert_cmpint (g_rename (test->folder, elsewhere), ==, 0);
+  gtk_editable_set_text (GTK_EDITABLE (row), "imap.example.org");
+  g_signal_emit_by_name (row, "apply");
+  g_assert_true (statreg_test_wait_until (has_message_on_folder, page, 60000));
+  statreg_instances_update (statreg_session_get_instances (test->session), statreg_instance_get_id (instance));
+  ui_test_wait_for (test->window, GTK_TYPE_LABEL, banner);
+  ui_test_save_png (test->window, "window-folder-moved-away");
+  g_assert_null (statreg_instance_get_load_error (instance));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (row)), ==, "imap.example.org");
+  g_assert_cmpint (g_rename (elsewhere, test->folder), ==, 0);
+  g_signal_emit_by_name (row, "apply");
+  g_assert_true (statreg_test_wait_until (is_host_saved, instance, 60000));
+}
+
+static gboolean
 is_exchange (gpointer instance)
 {
   return statreg_instance_get_instance_type (instance) == STATREG_INSTANCE_EXCHANGE;
@@ -330,6 +369,7 @@ add_tests (void)
   ui_test_add ("/statreg/window/duplicate-and-delete", test_duplicate_and_delete);
   ui_test_add ("/statreg/window/edit-host", test_edit_host);
   ui_test_add ("/statreg/window/edit-is-kept", test_edit_is_kept);
+  ui_test_add ("/statreg/window/folder-is-moved-away", test_folder_is_moved_away);
   ui_test_add ("/statreg/window/exchange-rows", test_exchange_rows);
   ui_test_add ("/statreg/window/no-encryption", test_no_encryption_is_warned_about);
   ui_test_add ("/statreg/window/folding", test_folding);
