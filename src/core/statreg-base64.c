@@ -7,6 +7,7 @@
 #include "statreg-sodium.h"
 
 #define VARIANT sodium_base64_VARIANT_URLSAFE_NO_PADDING
+#define DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_" /* each in the place of its value */
 
 /**
  * statreg_base64_encode:
@@ -67,19 +68,6 @@ statreg_base64_decode (const char *text, gssize length, guint8 *out, gsize out_s
   return result == 0;
 }
 
-/* The value of a digit, or -1. */
-static int
-read_digit (char digit)
-{
-  if (digit >= 'A' && digit <= 'Z')
-    return digit - 'A';
-  if (digit >= 'a' && digit <= 'z')
-    return digit - 'a' + 26;
-  if (digit >= '0' && digit <= '9')
-    return digit - '0' + 52;
-  return digit == '-' ? 62 : digit == '_' ? 63 : -1;
-}
-
 /**
  * statreg_base64_check:
  * @text: what may be base64url, no secret: how long this takes depends on it
@@ -92,15 +80,16 @@ read_digit (char digit)
 gboolean
 statreg_base64_check (const char *text, gsize *size)
 {
-  gsize length = 0;
-  int last = 0, unused;
+  gsize length;
+  int last, unused;
 
   g_return_val_if_fail (text != NULL && size != NULL, FALSE);
 
   *size = 0;
-  for (; text[length] != '\0'; length++)
-    if ((last = read_digit (text[length])) < 0)
-      return FALSE;
+  length = strspn (text, DIGITS);
+  if (text[length] != '\0')
+    return FALSE;
+  last = length > 0 ? strchr (DIGITS, text[length - 1]) - DIGITS : 0;
   /* Two digits hold a byte and four bits, three hold two bytes and two bits: those must be zero. */
   unused = length % 4 == 2 ? 0x0f : length % 4 == 3 ? 0x03 : 0;
   if (length % 4 == 1 || (last & unused) != 0)

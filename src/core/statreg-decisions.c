@@ -8,6 +8,7 @@
 
 #include "statreg-error.h"
 #include "statreg-file.h"
+#include "statreg-json-record.h"
 #include "statreg-json.h"
 #include "statreg-task.h"
 #include "statreg-time.h"
@@ -102,7 +103,7 @@ static StatregDecision *
 read_line (const char *line, gsize size, const char *where, GError **error)
 {
   const char *who, *what, *registration, *address, *instance, *instance_name;
-  g_autoptr(JsonObject) object = NULL;
+  g_auto(StatregJsonRecord) record = { 0 };
   gint64 at;
 
   if (size > LINE_MAX_BYTES)
@@ -110,14 +111,14 @@ read_line (const char *line, gsize size, const char *where, GError **error)
       g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, _("%s: the line is too long"), where);
       return NULL;
     }
-  object = statreg_json_parse_object (line, size, where, error);
-  if (!object || !statreg_json_get_time (object, "at", &at, where, error) ||
-      !(who = statreg_json_get_string (object, "who", TEXT_MAX, where, error)) ||
-      !(what = statreg_json_get_string (object, "what", TEXT_MAX, where, error)) ||
-      !(registration = statreg_json_get_string (object, "registration", TEXT_MAX, where, error)) ||
-      !(address = statreg_json_get_string (object, "address", TEXT_MAX, where, error)) ||
-      !(instance = statreg_json_get_string (object, "instance", TEXT_MAX, where, error)) ||
-      !(instance_name = statreg_json_get_string (object, "instanceName", TEXT_MAX, where, error)))
+  if (!statreg_json_record_read (&record, line, size, where, error) ||
+      !statreg_json_record_get_time (&record, "at", &at, where, error) ||
+      !(who = statreg_json_record_get_string (&record, "who", TEXT_MAX, where, error)) ||
+      !(what = statreg_json_record_get_string (&record, "what", TEXT_MAX, where, error)) ||
+      !(registration = statreg_json_record_get_string (&record, "registration", TEXT_MAX, where, error)) ||
+      !(address = statreg_json_record_get_string (&record, "address", TEXT_MAX, where, error)) ||
+      !(instance = statreg_json_record_get_string (&record, "instance", TEXT_MAX, where, error)) ||
+      !(instance_name = statreg_json_record_get_string (&record, "instanceName", TEXT_MAX, where, error)))
     return NULL;
   return statreg_decision_new (at, who, what, registration, address, instance, instance_name);
 }

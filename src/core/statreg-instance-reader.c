@@ -5,20 +5,18 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "statreg-address.h"
 #include "statreg-error.h"
 #include "statreg-instance-members.h"
 #include "statreg-json-scan.h"
 #include "statreg-json.h"
+#include "statreg-static-login-reader.h"
 
 #define ID_MAX 64
 #define TEXT_MAX 4096
-#define URL_MAX 2048
 #define WORD_MAX 32
 #define NAME_MAX_BYTES 256
 /* Far more than all texts of their longest would take. */
 #define HEAD_MAX (512 * 1024)
-#define LOGIN_MAX (128 * 1024)
 
 static gpointer
 set_error (GError **error, const char *where, const char *what)
@@ -37,91 +35,12 @@ set_cause (GError **error, const char *where, const char *member, const GError *
 }
 
 static gboolean
-read_verdict (JsonObject *object, StatregStaticLoginFields *fields, const char *where, GError **error)
-{
-  static const char *const known[] = { "is", "at", "messages", "text", NULL };
-  g_autofree char *inner = NULL;
-  JsonObject *verdict;
-
-  if (!json_object_has_member (object, "verdict"))
-    return TRUE;
-  inner = g_strconcat (where, ": verdict", NULL);
-  verdict = statreg_json_get_object (object, "verdict", where, error);
-  return verdict && statreg_json_check_members (verdict, known, inner, error) &&
-         (fields->verdict = statreg_json_get_string (verdict, "is", WORD_MAX, inner, error)) &&
-         statreg_json_get_time (verdict, "at", &fields->verdict_at, inner, error) &&
-         statreg_json_get_int (verdict, "messages", -1, G_MAXINT64, &fields->verdict_messages, inner,
-                               error) &&
-         (fields->verdict_text = statreg_json_get_string (verdict, "text", TEXT_MAX, inner, error));
-}
-
-static gboolean
-read_fields (JsonObject *object, StatregStaticLoginFields *fields, const char *where, GError **error)
-{
-  return (fields->id = statreg_json_get_string (object, "id", ID_MAX, where, error)) &&
-         (fields->address = statreg_json_get_string (object, "address", STATREG_ADDRESS_MAX, where, error)) &&
-         (fields->logon = statreg_json_get_string (object, "logon", STATREG_LOGON_MAX, where, error)) &&
-         (fields->domain = statreg_json_get_string (object, "domain", STATREG_DOMAIN_MAX, where, error)) &&
-         (fields->url = statreg_json_get_string (object, "url", URL_MAX, where, error)) &&
-         (fields->key = statreg_json_get_string (object, "key", ID_MAX, where, error)) &&
-         (fields->sealed = statreg_json_get_string (object, "sealed", TEXT_MAX, where, error)) &&
-         (fields->origin = statreg_json_get_string (object, "origin", WORD_MAX, where, error)) &&
-         statreg_json_get_time (object, "changed", &fields->changed, where, error);
-}
-
-static gboolean
-check_address (const char *address, const char *where, GError **error)
-{
-  g_autoptr(GError) cause = NULL;
-
-  if (statreg_address_check (address, &cause))
-    return TRUE;
-  set_cause (error, where, "address", cause);
-  return FALSE;
-}
-
-/* A previous login is written like any other, but has no previous one of its own. */
-static StatregStaticLogin *
-read_login (JsonObject *object, gboolean is_previous, const char *where, GError **error)
-{
-  static const char *const known[] = { "id",     "address", "logon",   "domain",  "url",      "key",
-                                       "sealed", "origin",  "changed", "verdict", "previous", NULL };
-  StatregStaticLoginFields fields = { .verdict_messages = -1 };
-  g_autoptr(StatregStaticLogin) previous = NULL;
-  StatregStaticLogin *login;
-
-  if (!statreg_json_check_members (object, known, where, error) ||
-      !read_fields (object, &fields, where, error) ||
-      !read_verdict (object, &fields, where, error) ||
-      !check_address (fields.address, where, error))
-    return NULL;
-  if (json_object_has_member (object, "previous"))
-    {
-      g_autofree char *inner = g_strconcat (where, ": previous", NULL);
-      JsonObject *member = statreg_json_get_object (object, "previous", where, error);
-
-      if (is_previous)
-        return set_error (error, where, _("a previous login has another previous one"));
-      if (!member || !(previous = read_login (member, TRUE, inner, error)))
-        return NULL;
-    }
-  login = statreg_static_login_new_with_fields (&fields);
-  statreg_static_login_set_previous (login, previous);
-  return login;
-}
-
-static gboolean
 read_element (StatregInstance *instance, const StatregJsonSlice *slice, const char *where, GError **error)
 {
   GListModel *logins = statreg_instance_get_static_logins (instance);
   guint n = g_list_model_get_n_items (logins);
-  g_autoptr(StatregStaticLogin) login = NULL;
-  g_autoptr(JsonObject) object = NULL;
+  g_autoptr(StatregStaticLogin) login = statreg_static_login_read (slice->text, slice->size, where, error);
 
-  if (slice->size > LOGIN_MAX)
-    return set_error (error, where, _("the static login is too long")) != NULL;
-  object = statreg_json_parse_object (slice->text, slice->size, where, error);
-  login = object ? read_login (object, FALSE, where, error) : NULL;
   if (!login)
     return FALSE;
   statreg_instance_put_login (instance, login);
@@ -131,7 +50,7 @@ read_element (StatregInstance *instance, const StatregJsonSlice *slice, const ch
   return FALSE;
 }
 
-/* Each login is parsed alone: the tree of a file with 100 000 of them would take several times its size. */
+/* Each login is read alone: the tree of a file with 100 000 of them would take several times its size. */
 static gboolean
 read_logins (StatregInstance *instance, GArray *elements, const char *where, GError **error)
 {

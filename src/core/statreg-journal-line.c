@@ -8,6 +8,7 @@
 #include "statreg-address.h"
 #include "statreg-base64.h"
 #include "statreg-error.h"
+#include "statreg-json-record.h"
 #include "statreg-json.h"
 #include "statreg-time.h"
 
@@ -168,9 +169,9 @@ check_sum (const char *text, gsize size, const char *where, GError **error)
 
 /* An identifier: base64url of 16 bytes, in the one canonical form. */
 static const char *
-get_id (JsonObject *object, const char *member, const char *where, GError **error)
+get_id (const StatregJsonRecord *record, const char *member, const char *where, GError **error)
 {
-  const char *text = statreg_json_get_string (object, member, SUM_LENGTH, where, error);
+  const char *text = statreg_json_record_get_string (record, member, SUM_LENGTH, where, error);
   guint8 bytes[ID_SIZE];
   gsize size;
 
@@ -184,9 +185,9 @@ get_id (JsonObject *object, const char *member, const char *where, GError **erro
 }
 
 static const char *
-get_sealed (JsonObject *object, const char *where, GError **error)
+get_sealed (const StatregJsonRecord *record, const char *where, GError **error)
 {
-  const char *text = statreg_json_get_string (object, "sealed", STATREG_JOURNAL_LINE_MAX, where, error);
+  const char *text = statreg_json_record_get_string (record, "sealed", STATREG_JOURNAL_LINE_MAX, where, error);
   gsize size;
 
   if (!text)
@@ -198,12 +199,12 @@ get_sealed (JsonObject *object, const char *where, GError **error)
 }
 
 static gboolean
-decode_header (StatregJournalLine *self, JsonObject *object, const char *where, GError **error)
+decode_header (StatregJournalLine *self, const StatregJsonRecord *record, const char *where, GError **error)
 {
-  const char *file = statreg_json_get_string (object, "file", 64, where, error);
+  const char *file = statreg_json_record_get_string (record, "file", 64, where, error);
   gint64 version;
 
-  if (!file || !statreg_json_get_int (object, "version", 1, G_MAXINT, &version, where, error))
+  if (!file || !statreg_json_record_get_int (record, "version", 1, G_MAXINT, &version, where, error))
     return FALSE;
   if (!g_str_equal (file, STATREG_JOURNAL_NAME))
     return set_damaged (error, where, _("this is another kind of file"));
@@ -215,11 +216,11 @@ decode_header (StatregJournalLine *self, JsonObject *object, const char *where, 
       return FALSE;
     }
   self->kind = STATREG_JOURNAL_LINE_HEADER;
-  return statreg_json_get_time (object, "made", &self->at, where, error);
+  return statreg_json_record_get_time (record, "made", &self->at, where, error);
 }
 
 static gboolean
-decode_registration (StatregJournalLine *self, JsonObject *object, const char *where, GError **error)
+decode_registration (StatregJournalLine *self, const StatregJsonRecord *record, const char *where, GError **error)
 {
   static const char *const known[] = { "registration", "received", "address", "logon", "domain",
                                        "source",       "key",      "sealed",  "sum",   NULL };
@@ -227,14 +228,14 @@ decode_registration (StatregJournalLine *self, JsonObject *object, const char *w
   g_autoptr(GError) cause = NULL;
   gint64 received;
 
-  if (!statreg_json_check_members (object, known, where, error) ||
-      !(id = get_id (object, "registration", where, error)) ||
-      !statreg_json_get_time (object, "received", &received, where, error) ||
-      !(address = statreg_json_get_string (object, "address", STATREG_ADDRESS_MAX, where, error)) ||
-      !(logon = statreg_json_get_string (object, "logon", STATREG_LOGON_MAX, where, error)) ||
-      !(domain = statreg_json_get_string (object, "domain", STATREG_DOMAIN_MAX, where, error)) ||
-      !(source = statreg_json_get_string (object, "source", SOURCE_MAX, where, error)) ||
-      !(key = get_id (object, "key", where, error)) || !(sealed = get_sealed (object, where, error)))
+  if (!statreg_json_record_check_members (record, known, where, error) ||
+      !(id = get_id (record, "registration", where, error)) ||
+      !statreg_json_record_get_time (record, "received", &received, where, error) ||
+      !(address = statreg_json_record_get_string (record, "address", STATREG_ADDRESS_MAX, where, error)) ||
+      !(logon = statreg_json_record_get_string (record, "logon", STATREG_LOGON_MAX, where, error)) ||
+      !(domain = statreg_json_record_get_string (record, "domain", STATREG_DOMAIN_MAX, where, error)) ||
+      !(source = statreg_json_record_get_string (record, "source", SOURCE_MAX, where, error)) ||
+      !(key = get_id (record, "key", where, error)) || !(sealed = get_sealed (record, where, error)))
     return FALSE;
   /* An instance file with an impossible address cannot be read again. */
   if (!statreg_address_check (address, &cause))
@@ -245,24 +246,24 @@ decode_registration (StatregJournalLine *self, JsonObject *object, const char *w
 }
 
 static gboolean
-decode_decision (StatregJournalLine *self, JsonObject *object, const char *where, GError **error)
+decode_decision (StatregJournalLine *self, const StatregJsonRecord *record, const char *where, GError **error)
 {
   static const char *const known[] = { "decision", "at", "what", "instance", "sum", NULL };
   const char *id, *what;
   const char *instance = NULL;
 
-  if (!statreg_json_check_members (object, known, where, error) ||
-      !(id = get_id (object, "decision", where, error)) ||
-      !statreg_json_get_time (object, "at", &self->at, where, error) ||
-      !(what = statreg_json_get_string (object, "what", 16, where, error)))
+  if (!statreg_json_record_check_members (record, known, where, error) ||
+      !(id = get_id (record, "decision", where, error)) ||
+      !statreg_json_record_get_time (record, "at", &self->at, where, error) ||
+      !(what = statreg_json_record_get_string (record, "what", 16, where, error)))
     return FALSE;
   if (g_str_equal (what, "applied"))
     {
-      instance = statreg_json_get_string (object, "instance", 64, where, error);
+      instance = statreg_json_record_get_string (record, "instance", 64, where, error);
       if (!instance)
         return FALSE;
     }
-  else if (!g_str_equal (what, "deleted") || json_object_has_member (object, "instance"))
+  else if (!g_str_equal (what, "deleted") || statreg_json_record_has (record, "instance"))
     return set_damaged (error, where, _("the line names no decision"));
   self->kind = STATREG_JOURNAL_LINE_DECISION;
   self->id = g_strdup (id);
@@ -286,18 +287,15 @@ gboolean
 statreg_journal_line_decode (StatregJournalLine *self, const char *text, gsize size, const char *where,
                              GError **error)
 {
-  g_autoptr(JsonObject) object = NULL;
+  g_auto(StatregJsonRecord) record = { 0 };
 
-  if (!check_sum (text, size, where, error))
+  if (!check_sum (text, size, where, error) || !statreg_json_record_read (&record, text, size, where, error))
     return FALSE;
-  object = statreg_json_parse_object (text, size, where, error);
-  if (!object)
-    return FALSE;
-  if (json_object_has_member (object, "registration"))
-    return decode_registration (self, object, where, error);
-  if (json_object_has_member (object, "decision"))
-    return decode_decision (self, object, where, error);
-  if (json_object_has_member (object, "file"))
-    return decode_header (self, object, where, error);
+  if (statreg_json_record_has (&record, "registration"))
+    return decode_registration (self, &record, where, error);
+  if (statreg_json_record_has (&record, "decision"))
+    return decode_decision (self, &record, where, error);
+  if (statreg_json_record_has (&record, "file"))
+    return decode_header (self, &record, where, error);
   return set_damaged (error, where, _("the line is of no known kind"));
 }

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "statreg-config.h"
-
 #include "statreg-json-names.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
+
+#include "statreg-json-unescape.h"
 
 #define FEW 32   /* up to here comparing with each name is faster than hashing */
 
 void
 statreg_json_names_init (StatregJsonNames *self)
 {
-  self->stack = g_array_new (FALSE, FALSE, sizeof (StatregJsonName));
+  self->stack = g_array_new (FALSE, FALSE, sizeof (StatregJsonText));
   self->decoded = NULL;
 }
 
@@ -39,7 +38,7 @@ statreg_json_names_end (StatregJsonNames *self, StatregJsonMembers *members)
 static guint
 hash_name (gconstpointer data)
 {
-  const StatregJsonName *name = data;
+  const StatregJsonText *name = data;
   guint hash = 5381;
 
   for (gsize i = 0; i < name->size; i++)
@@ -50,41 +49,41 @@ hash_name (gconstpointer data)
 static gboolean
 are_same (gconstpointer data_a, gconstpointer data_b)
 {
-  const StatregJsonName *a = data_a, *b = data_b;
+  const StatregJsonText *a = data_a, *b = data_b;
 
   return a->size == b->size && memcmp (a->text, b->text, a->size) == 0;
 }
 
 /**
- * statreg_json_name_is:
+ * statreg_json_text_is:
  *
  * Returns: whether @name is @text
  */
 gboolean
-statreg_json_name_is (const StatregJsonName *name, const char *text)
+statreg_json_text_is (const StatregJsonText *name, const char *text)
 {
   return strlen (text) == name->size && memcmp (name->text, text, name->size) == 0;
 }
 
 /**
  * statreg_json_names_decode:
- * @name: (inout): a valid name between its quotes, with escapes
+ * @name: (inout): a valid name between its quotes
  *
  * Replaces @name by what it means: "a" and "\u0061" are the same member.
  */
 void
-statreg_json_names_decode (StatregJsonNames *self, StatregJsonName *name)
+statreg_json_names_decode (StatregJsonNames *self, StatregJsonText *name)
 {
-  g_autofree char *quoted = g_strndup (name->text - 1, name->size + 2);
-  g_autoptr(JsonNode) node = json_from_string (quoted, NULL);
-  char *decoded = node ? json_node_dup_string (node) : NULL;
+  char *decoded, *end;
 
-  if (!decoded)
+  if (!memchr (name->text, '\\', name->size))
     return;
+  decoded = g_malloc (name->size + 1);
+  end = statreg_json_unescape (name->text, name->size, decoded);
   if (!self->decoded)
     self->decoded = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->decoded, decoded);
-  *name = (StatregJsonName) { decoded, strlen (decoded) };
+  *name = (StatregJsonText) { decoded, end - decoded };
 }
 
 static void
@@ -93,7 +92,7 @@ hash_all (StatregJsonNames *self, StatregJsonMembers *members)
   members->many = g_hash_table_new_full (hash_name, are_same, g_free, NULL);
   for (guint i = members->first; i < self->stack->len; i++)
     g_hash_table_add (members->many,
-                      g_memdup2 (&g_array_index (self->stack, StatregJsonName, i), sizeof (StatregJsonName)));
+                      g_memdup2 (&g_array_index (self->stack, StatregJsonText, i), sizeof (StatregJsonText)));
 }
 
 /**
@@ -102,14 +101,14 @@ hash_all (StatregJsonNames *self, StatregJsonMembers *members)
  * Returns: %FALSE when the object of @members has @name already
  */
 gboolean
-statreg_json_names_add (StatregJsonNames *self, StatregJsonMembers *members, const StatregJsonName *name)
+statreg_json_names_add (StatregJsonNames *self, StatregJsonMembers *members, const StatregJsonText *name)
 {
   if (!members->many && self->stack->len - members->first >= FEW)
     hash_all (self, members);
   if (members->many)
     return g_hash_table_add (members->many, g_memdup2 (name, sizeof *name));
   for (guint i = members->first; i < self->stack->len; i++)
-    if (are_same (&g_array_index (self->stack, StatregJsonName, i), name))
+    if (are_same (&g_array_index (self->stack, StatregJsonText, i), name))
       return FALSE;
   g_array_append_val (self->stack, *name);
   return TRUE;

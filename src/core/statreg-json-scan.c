@@ -11,21 +11,18 @@
 
 /* json-glib takes more than RFC 8259 allows (comments, single quotes, doubled members, text after the end),
  * cuts strings at \u0000, wraps integers that are too large and overflows the stack on deep nesting. So every
- * text is walked by this scanner first: it only says yes or no, and where the elements of one array are. */
+ * text is walked by this scanner first: it says yes or no, and where the elements of one array or the members are. */
 
-#define MAX_DIGITS 18   /* every integer of so many digits fits a gint64 */
 #define MAX_ELEMENTS 1000000
 
 typedef struct
 {
-  const char *at;
-  const char *end;
-  guint       line;
-  guint       depth;
-  const char *fault;        /* what is wrong, translated; NULL: nothing yet */
-  StatregJsonNames names;   /* of all objects that are open */
-  const char *watched;      /* member of the outermost object whose elements are wanted, or NULL */
-  GArray     *elements;     /* of StatregJsonSlice */
+  StatregJsonLexer lexer;
+  guint            depth;
+  StatregJsonNames names;      /* of all objects that are open */
+  const char      *watched;    /* member of the outermost object whose elements are wanted, or NULL */
+  GArray          *elements;   /* of StatregJsonSlice */
+  GArray          *members;    /* of StatregJsonMember: those of the outermost object, or NULL */
 } Scan;
 
 static gboolean scan_value (Scan *scan);
@@ -33,183 +30,44 @@ static gboolean scan_value (Scan *scan);
 static gboolean
 fail (Scan *scan, const char *fault)
 {
-  if (!scan->fault)
-    scan->fault = fault;
-  return FALSE;
-}
-
-/* A line feed cannot stand inside a string, so counting here counts all lines. */
-static void
-skip_blanks (Scan *scan)
-{
-  for (; scan->at < scan->end; scan->at++)
-    {
-      if (*scan->at == '\n')
-        scan->line++;
-      else if (*scan->at != ' ' && *scan->at != '\t' && *scan->at != '\r')
-        break;
-    }
-}
-
-static char
-peek (Scan *scan)
-{
-  return scan->at < scan->end ? *scan->at : '\0';
+  return statreg_json_lexer_fail (&scan->lexer, fault);
 }
 
 static gboolean
 take (Scan *scan, char wanted)
 {
-  skip_blanks (scan);
-  if (peek (scan) != wanted)
+  return statreg_json_lexer_take (&scan->lexer, wanted);
+}
+
+static char
+peek (const Scan *scan)
+{
+  return statreg_json_lexer_peek (&scan->lexer);
+}
+
+/* written: as it stands between the quotes; meant: without escapes */
+static gboolean
+scan_name (Scan *scan, StatregJsonMembers *members, StatregJsonText *written, StatregJsonText *meant)
+{
+  statreg_json_lexer_skip_blanks (&scan->lexer);
+  if (!statreg_json_lexer_scan_string (&scan->lexer, written))
     return FALSE;
-  scan->at++;
-  return TRUE;
-}
-
-static gboolean
-read_unit (Scan *scan, guint *unit)
-{
-  *unit = 0;
-  if (scan->end - scan->at < 4)
-    return FALSE;
-  for (guint i = 0; i < 4; i++, scan->at++)
-    {
-      int digit = g_ascii_xdigit_value (*scan->at);
-
-      if (digit < 0)
-        return FALSE;
-      *unit = *unit << 4 | (guint) digit;
-    }
-  return TRUE;
-}
-
-static gboolean
-scan_unicode_escape (Scan *scan)
-{
-  guint unit, low;
-
-  if (!read_unit (scan, &unit))
-    return fail (scan, _("\\u is not followed by four hexadecimal digits"));
-  if (unit == 0)
-    return fail (scan, _("a string contains the character NUL"));
-  if (unit < 0xd800 || unit > 0xdfff)
-    return TRUE;
-  if (unit > 0xdbff || scan->end - scan->at < 6 || scan->at[0] != '\\' || scan->at[1] != 'u')
-    return fail (scan, _("a string contains half a surrogate pair"));
-  scan->at += 2;
-  if (!read_unit (scan, &low) || low < 0xdc00 || low > 0xdfff)
-    return fail (scan, _("a string contains half a surrogate pair"));
-  return TRUE;
-}
-
-/* After the backslash. */
-static gboolean
-scan_escape (Scan *scan)
-{
-  char escape = peek (scan);
-
-  if (escape == '\0' || !strchr ("\"\\/bfnrtu", escape))
-    return fail (scan, _("a string contains an unknown escape"));
-  scan->at++;
-  return escape != 'u' || scan_unicode_escape (scan);
-}
-
-static gboolean
-scan_string (Scan *scan, gboolean *escaped)
-{
-  if (peek (scan) != '"')
-    return fail (scan, _("a text in double quotes is missing"));
-  for (scan->at++; scan->at < scan->end; )
-    {
-      guchar byte = *scan->at++;
-
-      if (byte == '"')
-        return TRUE;
-      if (byte < 0x20)
-        return fail (scan, _("a string contains a control character or is not closed"));
-      if (byte == '\\')
-        {
-          *escaped = TRUE;
-          if (!scan_escape (scan))
-            return FALSE;
-        }
-    }
-  return fail (scan, _("a string is not closed"));
-}
-
-static guint
-skip_digits (Scan *scan)
-{
-  const char *start = scan->at;
-
-  while (g_ascii_isdigit (peek (scan)))
-    scan->at++;
-  return scan->at - start;
-}
-
-static gboolean
-scan_fraction_and_exponent (Scan *scan)
-{
-  if (peek (scan) == '.')
-    {
-      scan->at++;
-      if (skip_digits (scan) == 0)
-        return FALSE;
-    }
-  if (peek (scan) == 'e' || peek (scan) == 'E')
-    {
-      scan->at++;
-      if (peek (scan) == '+' || peek (scan) == '-')
-        scan->at++;
-      if (skip_digits (scan) == 0)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-scan_number (Scan *scan)
-{
-  gboolean zero;
-  guint n;
-
-  if (peek (scan) == '-')
-    scan->at++;
-  zero = peek (scan) == '0';
-  n = skip_digits (scan);
-  if (n == 0 || (zero && n > 1) || !scan_fraction_and_exponent (scan))
-    return fail (scan, _("a number is not written as JSON wants it"));
-  if (n > MAX_DIGITS)
-    return fail (scan, _("a number is too large"));
-  return TRUE;
-}
-
-static gboolean
-scan_word (Scan *scan, const char *word)
-{
-  gsize size = strlen (word);
-
-  if ((gsize) (scan->end - scan->at) < size || memcmp (scan->at, word, size) != 0)
-    return fail (scan, _("a value is missing or is none that JSON knows"));
-  scan->at += size;
-  return TRUE;
-}
-
-static gboolean
-scan_name (Scan *scan, StatregJsonMembers *members, StatregJsonName *name)
-{
-  gboolean escaped = FALSE;
-
-  skip_blanks (scan);
-  name->text = scan->at + 1;
-  if (!scan_string (scan, &escaped))
-    return FALSE;
-  name->size = scan->at - 1 - name->text;
-  if (escaped)
-    statreg_json_names_decode (&scan->names, name);
-  if (!statreg_json_names_add (&scan->names, members, name))
+  *meant = *written;
+  statreg_json_names_decode (&scan->names, meant);
+  if (!statreg_json_names_add (&scan->names, members, meant))
     return fail (scan, _("an object has the same member twice"));
+  return TRUE;
+}
+
+static gboolean
+scan_slice (Scan *scan, StatregJsonSlice *slice)
+{
+  statreg_json_lexer_skip_blanks (&scan->lexer);
+  slice->text = scan->lexer.at;
+  slice->line = scan->lexer.line;
+  if (!scan_value (scan))
+    return FALSE;
+  slice->size = scan->lexer.at - slice->text;
   return TRUE;
 }
 
@@ -218,12 +76,8 @@ scan_element (Scan *scan, gboolean wanted)
 {
   StatregJsonSlice slice;
 
-  skip_blanks (scan);
-  slice.text = scan->at;
-  slice.line = scan->line;
-  if (!scan_value (scan))
+  if (!scan_slice (scan, &slice))
     return FALSE;
-  slice.size = scan->at - slice.text;
   if (!wanted)
     return TRUE;
   if (scan->elements->len == MAX_ELEMENTS)
@@ -235,7 +89,7 @@ scan_element (Scan *scan, gboolean wanted)
 static gboolean
 scan_array (Scan *scan, gboolean wanted)
 {
-  scan->at++;
+  scan->lexer.at++;
   if (take (scan, ']'))
     return TRUE;
   do
@@ -246,24 +100,34 @@ scan_array (Scan *scan, gboolean wanted)
 }
 
 static gboolean
+scan_watched (Scan *scan)
+{
+  gboolean done;
+
+  scan->depth++;
+  done = scan_array (scan, TRUE);
+  scan->depth--;
+  return done;
+}
+
+static gboolean
 scan_member (Scan *scan, StatregJsonMembers *members)
 {
-  StatregJsonName name;
+  StatregJsonMember member = { 0 };
+  StatregJsonText name;
 
-  if (!scan_name (scan, members, &name))
+  if (!scan_name (scan, members, &member.name, &name))
     return FALSE;
   if (!take (scan, ':'))
     return fail (scan, _("a colon is missing after the name of a member"));
-  skip_blanks (scan);
-  if (scan->depth == 1 && scan->watched && peek (scan) == '[' && statreg_json_name_is (&name, scan->watched))
-    {
-      scan->depth++;
-      if (!scan_array (scan, TRUE))
-        return FALSE;
-      scan->depth--;
-      return TRUE;
-    }
-  return scan_value (scan);
+  statreg_json_lexer_skip_blanks (&scan->lexer);
+  if (scan->depth == 1 && scan->watched && peek (scan) == '[' && statreg_json_text_is (&name, scan->watched))
+    return scan_watched (scan);
+  if (!scan_slice (scan, &member.value))
+    return FALSE;
+  if (scan->depth == 1 && scan->members)
+    g_array_append_val (scan->members, member);
+  return TRUE;
 }
 
 static gboolean
@@ -282,7 +146,7 @@ scan_object (Scan *scan)
   StatregJsonMembers members;
   gboolean done;
 
-  scan->at++;
+  scan->lexer.at++;
   if (take (scan, '}'))
     return TRUE;
   statreg_json_names_begin (&scan->names, &members);
@@ -307,45 +171,40 @@ scan_nested (Scan *scan)
 static gboolean
 scan_value (Scan *scan)
 {
-  gboolean escaped = FALSE;
+  StatregJsonText written;
 
-  skip_blanks (scan);
+  statreg_json_lexer_skip_blanks (&scan->lexer);
   switch (peek (scan))
     {
     case '{':
     case '[':
       return scan_nested (scan);
     case '"':
-      return scan_string (scan, &escaped);
-    case 't':
-      return scan_word (scan, "true");
-    case 'f':
-      return scan_word (scan, "false");
-    case 'n':
-      return scan_word (scan, "null");
-    case '-': case '0': case '1': case '2': case '3': case '4':
-    case '5': case '6': case '7': case '8': case '9':
-      return scan_number (scan);
+      return statreg_json_lexer_scan_string (&scan->lexer, &written);
     default:
-      return fail (scan, _("a value is missing or is none that JSON knows"));
+      return statreg_json_lexer_scan_scalar (&scan->lexer);
     }
 }
 
 static gboolean
 scan_text (Scan *scan)
 {
+  StatregJsonLexer *lexer = &scan->lexer;
   const char *invalid;
 
-  if (!g_utf8_validate_len (scan->at, scan->end - scan->at, &invalid))
+  if (!g_utf8_validate_len (lexer->at, lexer->end - lexer->at, &invalid))
     {
-      for (; scan->at < invalid; scan->at++)
-        scan->line += *scan->at == '\n';
+      for (; lexer->at < invalid; lexer->at++)
+        lexer->line += *lexer->at == '\n';
       return fail (scan, _("the text is not valid UTF-8"));
     }
+  statreg_json_lexer_skip_blanks (lexer);
+  if (scan->members && peek (scan) != '{')
+    return fail (scan, _("the text is not an object in braces"));
   if (!scan_value (scan))
     return FALSE;
-  skip_blanks (scan);
-  return scan->at == scan->end || fail (scan, _("something follows after the end"));
+  statreg_json_lexer_skip_blanks (lexer);
+  return lexer->at == lexer->end || fail (scan, _("something follows after the end"));
 }
 
 /* The line is named only where there is more than one. */
@@ -353,10 +212,28 @@ static void
 set_error (const Scan *scan, const char *text, gsize size, const char *where, GError **error)
 {
   if (memchr (text, '\n', size))
-    g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, _("%s, line %u: %s"), where, scan->line,
-                 scan->fault);
+    g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, _("%s, line %u: %s"), where, scan->lexer.line,
+                 scan->lexer.fault);
   else
-    g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, _("%s: %s"), where, scan->fault);
+    g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, _("%s: %s"), where, scan->lexer.fault);
+}
+
+static gboolean
+scan_all (Scan *scan, const char *text, gsize size, const char *where, GError **error)
+{
+  gboolean valid;
+
+  g_return_val_if_fail (text != NULL || size == 0, FALSE);
+  g_return_val_if_fail (where != NULL, FALSE);
+
+  text = text ? text : "";
+  scan->lexer = (StatregJsonLexer){ .at = text, .end = text + size, .line = 1 };
+  statreg_json_names_init (&scan->names);
+  valid = scan_text (scan);
+  if (!valid)
+    set_error (scan, text, size, where, error);
+  statreg_json_names_clear (&scan->names);
+  return valid;
 }
 
 /**
@@ -378,21 +255,26 @@ gboolean
 statreg_json_scan_elements (const char *text, gsize size, const char *member, const char *where,
                             GArray *elements, GError **error)
 {
-  Scan scan;
-  gboolean valid;
+  Scan scan = { .watched = member, .elements = elements };
 
-  g_return_val_if_fail (text != NULL || size == 0, FALSE);
-  g_return_val_if_fail (where != NULL, FALSE);
   g_return_val_if_fail (!member == !elements, FALSE);
 
-  text = text ? text : "";
-  scan = (Scan) { .at = text, .end = text + size, .line = 1, .watched = member, .elements = elements };
-  statreg_json_names_init (&scan.names);
-  valid = scan_text (&scan);
-  if (!valid)
-    set_error (&scan, text, size, where, error);
-  statreg_json_names_clear (&scan.names);
-  return valid;
+  return scan_all (&scan, text, size, where, error);
+}
+
+/**
+ * statreg_json_scan_members:
+ * @members: (element-type StatregJsonMember): where to put the members of the outermost object; they point into
+ * @text
+ *
+ * Like statreg_json_scan_elements(), but of a text that must be an object.
+ */
+gboolean
+statreg_json_scan_members (const char *text, gsize size, const char *where, GArray *members, GError **error)
+{
+  Scan scan = { .members = members };
+
+  return scan_all (&scan, text, size, where, error);
 }
 
 /**
@@ -420,23 +302,18 @@ statreg_json_scan (const char *text, gsize size, const char *where, GError **err
 gboolean
 statreg_json_scan_find (const char *text, gsize size, const char *member, StatregJsonSlice *value)
 {
-  Scan scan = { .at = text, .end = text + size, .line = 1, .depth = 1 };
+  Scan scan = { .lexer = { .at = text, .end = text + size, .line = 1 }, .depth = 1 };
+  StatregJsonText written, name;
   StatregJsonMembers members;
-  StatregJsonName name;
   gboolean found = FALSE, more;
 
   statreg_json_names_init (&scan.names);
   statreg_json_names_begin (&scan.names, &members);
   for (more = take (&scan, '{'); more && !found; )
     {
-      more = scan_name (&scan, &members, &name) && take (&scan, ':');
-      skip_blanks (&scan);
-      value->text = scan.at;
-      value->line = scan.line;
-      more = more && scan_value (&scan);
-      value->size = scan.at - value->text;
-      more = more && take (&scan, ',');
-      found = more && statreg_json_name_is (&name, member);
+      more = scan_name (&scan, &members, &written, &name) && take (&scan, ':') && scan_slice (&scan, value) &&
+             take (&scan, ',');
+      found = more && statreg_json_text_is (&name, member);
     }
   statreg_json_names_end (&scan.names, &members);
   statreg_json_names_clear (&scan.names);

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "statreg-error.h"
+#include "statreg-json-error.h"
 #include "statreg-json-scan.h"
 #include "statreg-time.h"
 
@@ -46,27 +47,6 @@ statreg_json_parse_object (const char *text, gsize size, const char *where, GErr
   return json_node_dup_object (root);
 }
 
-/* Members of an inner object follow its name after a dot. */
-static const char *
-get_separator (const char *where)
-{
-  return strstr (where, ": ") ? "." : ": ";
-}
-
-G_GNUC_PRINTF (4, 5) static gpointer
-set_member_error (GError **error, const char *where, const char *member, const char *format, ...)
-{
-  g_autofree char *what = NULL;
-  va_list arguments;
-
-  va_start (arguments, format);
-  what = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, "%s%s%s %s", where, get_separator (where),
-               member, what);
-  return NULL;
-}
-
 /**
  * statreg_json_check_format:
  * @object: the outermost object of a file
@@ -88,7 +68,7 @@ statreg_json_check_format (JsonObject *object, const char *format, int version, 
     return FALSE;
   if (!g_str_equal (found, format))
     {
-      set_member_error (error, where, "format", _("must be “%s”"), format);
+      statreg_json_set_member_error (error, where, "format", _("must be “%s”"), format);
       return FALSE;
     }
   if (!statreg_json_get_int (object, "version", 1, G_MAXINT, &found_version, where, error))
@@ -122,7 +102,7 @@ statreg_json_check_members (JsonObject *object, const char *const *known, const 
   while (json_object_iter_next_ordered (&iter, &member, NULL))
     if (!g_strv_contains (known, member))
       {
-        set_member_error (error, where, member, _("is not known here"));
+        statreg_json_set_member_error (error, where, member, _("is not known here"));
         return FALSE;
       }
   return TRUE;
@@ -133,7 +113,7 @@ get_node (JsonObject *object, const char *member, const char *where, GError **er
 {
   JsonNode *node = json_object_get_member (object, member);
 
-  return node ? node : set_member_error (error, where, member, _("is missing"));
+  return node ? node : statreg_json_set_member_error (error, where, member, _("is missing"));
 }
 
 static gboolean
@@ -159,11 +139,11 @@ statreg_json_get_string (JsonObject *object, const char *member, gsize max_bytes
   if (!node)
     return NULL;
   if (!holds (node, G_TYPE_STRING))
-    return set_member_error (error, where, member, _("must be text"));
+    return statreg_json_set_member_error (error, where, member, _("must be text"));
   text = json_node_get_string (node);
   if (strlen (text) > max_bytes)
-    return set_member_error (error, where, member, _("must be at most %zu bytes long"),
-                             max_bytes);
+    return statreg_json_set_member_error (error, where, member, _("must be at most %zu bytes long"),
+                                          max_bytes);
   return text;
 }
 
@@ -188,8 +168,8 @@ statreg_json_get_int (JsonObject *object, const char *member, gint64 min, gint64
   found = holds (node, G_TYPE_INT64) ? json_node_get_int (node) : G_MININT64;
   if (found == G_MININT64 || found < min || found > max)
     {
-      set_member_error (error, where, member,
-                        _("must be a whole number from %lld to %lld"), (long long) min, (long long) max);
+      statreg_json_set_member_error (error, where, member, _("must be a whole number from %lld to %lld"),
+                                     (long long) min, (long long) max);
       return FALSE;
     }
   *value = found;
@@ -213,7 +193,7 @@ statreg_json_get_boolean (JsonObject *object, const char *member, gboolean *valu
     return FALSE;
   if (!holds (node, G_TYPE_BOOLEAN))
     {
-      set_member_error (error, where, member, _("must be true or false"));
+      statreg_json_set_member_error (error, where, member, _("must be true or false"));
       return FALSE;
     }
   *value = json_node_get_boolean (node);
@@ -237,7 +217,7 @@ statreg_json_get_time (JsonObject *object, const char *member, gint64 *value, co
     return FALSE;
   if (holds (node, G_TYPE_STRING) && statreg_time_parse (json_node_get_string (node), value))
     return TRUE;
-  set_member_error (error, where, member, _("must be a time such as %s"), "2026-11-22T07:00:00Z");
+  statreg_json_set_member_error (error, where, member, _("must be a time such as %s"), "2026-11-22T07:00:00Z");
   return FALSE;
 }
 
@@ -255,7 +235,7 @@ statreg_json_get_object (JsonObject *object, const char *member, const char *whe
   if (!node)
     return NULL;
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return set_member_error (error, where, member, _("must be an object in braces"));
+    return statreg_json_set_member_error (error, where, member, _("must be an object in braces"));
   return json_node_get_object (node);
 }
 
@@ -273,7 +253,7 @@ statreg_json_get_array (JsonObject *object, const char *member, const char *wher
   if (!node)
     return NULL;
   if (!JSON_NODE_HOLDS_ARRAY (node))
-    return set_member_error (error, where, member, _("must be a list in brackets"));
+    return statreg_json_set_member_error (error, where, member, _("must be a list in brackets"));
   return json_node_get_array (node);
 }
 

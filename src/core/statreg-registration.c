@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-registration.h"
 
+#include <string.h>
+
 #include "statreg-address.h"
 
 struct _StatregRegistration
 {
   GObject parent_instance;
-  char *id;
   gint64 received;
-  char *address;
-  char *address_key;
-  char *logon;
-  char *domain;
-  char *source;
-  char *key;
+  char *block;    /* what the following point into: there may be a hundred thousand of us */
+  const char *id;
+  const char *address;
+  const char *address_key;
+  const char *logon;
+  const char *domain;
+  const char *source;
+  const char *key;
   char *sealed;   /* a GRefString: the login that it is applied to shares it */
 };
 
@@ -41,13 +44,7 @@ statreg_registration_finalize (GObject *object)
 {
   StatregRegistration *self = STATREG_REGISTRATION (object);
 
-  g_free (self->id);
-  g_free (self->address);
-  g_free (self->address_key);
-  g_free (self->logon);
-  g_free (self->domain);
-  g_free (self->source);
-  g_free (self->key);
+  g_free (self->block);
   g_clear_pointer (&self->sealed, g_ref_string_release);
   G_OBJECT_CLASS (statreg_registration_parent_class)->finalize (object);
 }
@@ -118,6 +115,26 @@ statreg_registration_init (StatregRegistration *self)
 {
 }
 
+/* Puts copies of the texts one after the other into one block, and makes the pointers point to them. */
+static char *
+pack (const char **texts[], gsize n_texts)
+{
+  gsize size = 0;
+  char *block, *at;
+
+  for (gsize i = 0; i < n_texts; i++)
+    size += strlen (*texts[i]) + 1;
+  block = at = g_malloc (size);
+  for (gsize i = 0; i < n_texts; i++)
+    {
+      const char *copy = at;
+
+      at = g_stpcpy (at, *texts[i]) + 1;
+      *texts[i] = copy;
+    }
+  return block;
+}
+
 /**
  * statreg_registration_new:
  * @id: 128 random bits, base64url
@@ -137,21 +154,25 @@ StatregRegistration *
 statreg_registration_new (const char *id, gint64 received, const char *address, const char *logon,
                           const char *domain, const char *source, const char *key, const char *sealed)
 {
+  g_autofree char *address_key = NULL;
   StatregRegistration *self;
 
   g_return_val_if_fail (id && address && logon && domain && source && key && sealed, NULL);
 
+  address_key = statreg_address_to_key (address);
+  if (!address_key)
+    address_key = g_ascii_strdown (address, -1);
   self = g_object_new (STATREG_TYPE_REGISTRATION, NULL);
-  self->id = g_strdup (id);
   self->received = received;
-  self->address = g_strdup (address);
-  self->address_key = statreg_address_to_key (address);
-  if (!self->address_key)
-    self->address_key = g_ascii_strdown (address, -1);
-  self->logon = g_strdup (logon);
-  self->domain = g_strdup (domain);
-  self->source = g_strdup (source);
-  self->key = g_strdup (key);
+  self->id = id;
+  self->address = address;
+  self->address_key = address_key;
+  self->logon = logon;
+  self->domain = domain;
+  self->source = source;
+  self->key = key;
+  self->block = pack ((const char **[]){ &self->id, &self->address, &self->address_key, &self->logon, &self->domain,
+                                         &self->source, &self->key }, 7);
   self->sealed = g_ref_string_new (sealed);
   return self;
 }
