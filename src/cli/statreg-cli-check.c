@@ -308,7 +308,7 @@ statreg_cli_check (StatregCli *cli, GError **error)
   g_autofree char *name = NULL;
   gboolean all = FALSE, insist = FALSE, passphrase_stdin = FALSE;
   const GOptionEntry entries[] = {
-    { "instance", 0, 0, G_OPTION_ARG_FILENAME, &name, N_("Check at the server of this instance"), "NAME" },
+    { "instance", 0, 0, G_OPTION_ARG_FILENAME, &name, N_("Check at the server of this instance"), N_("NAME") },
     { "all", 0, 0, G_OPTION_ARG_NONE, &all, N_("Check all static logins of the instance"), NULL },
     { "pending", 0, 0, G_OPTION_ARG_NONE, &self.pending, N_("Check pending registrations instead"), NULL },
     { "insist", 0, 0, G_OPTION_ARG_NONE, &insist, N_("Check even if that might lock the account"), NULL },

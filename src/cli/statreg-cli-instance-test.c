@@ -62,15 +62,15 @@ print_table (const StatregFinding *finding, const char *sentence)
                                    ? statreg_time_to_local (finding->certificate_not_after)
                                    : g_strdup ("");
 
-  statreg_table_add (table, "verdict", statreg_verdict_to_text (finding->verdict), NULL);
-  statreg_table_add (table, "explanation", sentence, NULL);
-  add_given (table, "text", finding->text);
-  add_given (table, "certificate-subject", finding->certificate_subject);
-  add_given (table, "certificate-issuer", finding->certificate_issuer);
-  add_given (table, "certificate-not-after", not_after);
-  add_given (table, "certificate-sha256", finding->certificate_sha256);
-  add_given (table, "certificate-pin", finding->certificate_pin);
-  add_given (table, "capabilities", capabilities);
+  statreg_table_add (table, _("Verdict"), statreg_verdict_to_text (finding->verdict), NULL);
+  statreg_table_add (table, _("Explanation"), sentence, NULL);
+  add_given (table, _("The server’s own words"), finding->text);
+  add_given (table, _("Issued to"), finding->certificate_subject);
+  add_given (table, _("Issued by"), finding->certificate_issuer);
+  add_given (table, _("Valid until"), not_after);
+  add_given (table, _("Fingerprint (SHA-256)"), finding->certificate_sha256);
+  add_given (table, _("Key pin"), finding->certificate_pin);
+  add_given (table, _("Capabilities"), capabilities);
   statreg_table_print (table);
 }
 

@@ -91,7 +91,7 @@ statreg_cli_key_create (StatregCli *cli, GError **error)
   gboolean ask = FALSE, from_stdin = FALSE;
   const GOptionEntry entries[] = {
     { "storage", 0, 0, G_OPTION_ARG_FILENAME, &storage_text,
-      N_("Where the private key is kept: secret-service or file"), "WHERE" },
+      N_("Where the private key is kept: secret-service or file"), N_("WHERE") },
     { "ask-passphrase", 0, 0, G_OPTION_ARG_NONE, &ask,
       N_("Protect the key file with a passphrase, asked for"), NULL },
     { "passphrase-stdin", 0, 0, G_OPTION_ARG_NONE, &from_stdin,
@@ -183,7 +183,7 @@ statreg_cli_key_restore (StatregCli *cli, GError **error)
   gboolean from_stdin = FALSE, ask_key = FALSE, key_from_stdin = FALSE;
   const GOptionEntry entries[] = {
     { "storage", 0, 0, G_OPTION_ARG_FILENAME, &storage_text,
-      N_("Where the private key is kept: secret-service or file"), "WHERE" },
+      N_("Where the private key is kept: secret-service or file"), N_("WHERE") },
     { "ask-key-passphrase", 0, 0, G_OPTION_ARG_NONE, &ask_key,
       N_("Protect the key file with a passphrase, asked for"), NULL },
     { "key-passphrase-stdin", 0, 0, G_OPTION_ARG_NONE, &key_from_stdin,

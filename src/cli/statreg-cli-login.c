@@ -95,7 +95,7 @@ statreg_cli_login_list (StatregCli *cli, GError **error)
   g_autofree char *name = NULL;
   const GOptionEntry entries[] = {
     { "instance", 0, 0, G_OPTION_ARG_FILENAME, &name, N_("The instance that holds the static logins"),
-      "NAME" },
+      N_("NAME") },
     { NULL },
   };
   g_auto(Place) place = { NULL };
@@ -125,10 +125,10 @@ statreg_cli_login_add (StatregCli *cli, GError **error)
 {
   g_auto(StatregLoginOptions) options = { NULL };
   const GOptionEntry entries[] = {
-    { "instance", 0, 0, G_OPTION_ARG_FILENAME, &options.instance, N_("The instance to add it to"), "NAME" },
+    { "instance", 0, 0, G_OPTION_ARG_FILENAME, &options.instance, N_("The instance to add it to"), N_("NAME") },
     { "logon", 0, 0, G_OPTION_ARG_FILENAME, &options.logon, N_("User name, if it is not the address"),
-      "LOGON" },
-    { "domain", 0, 0, G_OPTION_ARG_FILENAME, &options.domain, N_("Windows domain"), "DOMAIN" },
+      N_("LOGON") },
+    { "domain", 0, 0, G_OPTION_ARG_FILENAME, &options.domain, N_("Windows domain"), N_("DOMAIN") },
     { "url", 0, 0, G_OPTION_ARG_FILENAME, &options.url, N_("Server address of this mailbox"), "URL" },
     { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &options.password_stdin,
       N_("Read the password from standard input"), NULL },
@@ -184,10 +184,10 @@ statreg_cli_login_set (StatregCli *cli, GError **error)
   g_auto(StatregLoginOptions) options = { NULL };
   const GOptionEntry entries[] = {
     { "instance", 0, 0, G_OPTION_ARG_FILENAME, &options.instance,
-      N_("The instance that holds the static login"), "NAME" },
-    { "address", 0, 0, G_OPTION_ARG_FILENAME, &options.address, N_("Another address for it"), "ADDRESS" },
-    { "logon", 0, 0, G_OPTION_ARG_FILENAME, &options.logon, N_("User name, “” for the address"), "LOGON" },
-    { "domain", 0, 0, G_OPTION_ARG_FILENAME, &options.domain, N_("Windows domain"), "DOMAIN" },
+      N_("The instance that holds the static login"), N_("NAME") },
+    { "address", 0, 0, G_OPTION_ARG_FILENAME, &options.address, N_("Another address for it"), N_("ADDRESS") },
+    { "logon", 0, 0, G_OPTION_ARG_FILENAME, &options.logon, N_("User name, “” for the address"), N_("LOGON") },
+    { "domain", 0, 0, G_OPTION_ARG_FILENAME, &options.domain, N_("Windows domain"), N_("DOMAIN") },
     { "url", 0, 0, G_OPTION_ARG_FILENAME, &options.url, N_("Server address of this mailbox"), "URL" },
     { "ask-password", 0, 0, G_OPTION_ARG_NONE, &options.ask_password, N_("Ask for another password"), NULL },
     { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &options.password_stdin,
@@ -225,7 +225,7 @@ change_address (StatregCli *cli, StatregInstanceChange change, GError **error)
   g_autofree char *name = NULL;
   const GOptionEntry entries[] = {
     { "instance", 0, 0, G_OPTION_ARG_FILENAME, &name, N_("The instance that holds the static login"),
-      "NAME" },
+      N_("NAME") },
     { NULL },
   };
   g_auto(Place) place = { NULL };

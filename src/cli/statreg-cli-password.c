@@ -57,7 +57,7 @@ statreg_cli_password (StatregCli *cli, GError **error)
   gboolean passphrase_stdin = FALSE;
   const GOptionEntry entries[] = {
     { "instance", 0, 0, G_OPTION_ARG_FILENAME, &name, N_("The instance that holds the static login"),
-      "NAME" },
+      N_("NAME") },
     { "passphrase-stdin", 0, 0, G_OPTION_ARG_NONE, &passphrase_stdin,
       N_("Read the passphrase of the key file from standard input"), NULL },
     { NULL },

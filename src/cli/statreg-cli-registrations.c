@@ -181,7 +181,7 @@ statreg_cli_pending (StatregCli *cli, GError **error)
   g_autofree char *name = NULL;
   const GOptionEntry entries[] = {
     { "instance", 0, 0, G_OPTION_ARG_FILENAME, &name, N_("Say what applying to this instance would do"),
-      "NAME" },
+      N_("NAME") },
     { NULL },
   };
   g_auto(Pending) self = { NULL };
@@ -214,7 +214,7 @@ statreg_cli_apply (StatregCli *cli, GError **error)
   g_autofree char *name = NULL;
   gboolean all = FALSE, failing = FALSE, replace_working = FALSE;
   const GOptionEntry entries[] = {
-    { "instance", 0, 0, G_OPTION_ARG_FILENAME, &name, N_("Apply to this instance"), "NAME" },
+    { "instance", 0, 0, G_OPTION_ARG_FILENAME, &name, N_("Apply to this instance"), N_("NAME") },
     { "all", 0, 0, G_OPTION_ARG_NONE, &all, N_("Apply all that are pending"), NULL },
     { "failing", 0, 0, G_OPTION_ARG_NONE, &failing, N_("Apply also what was checked and does not work"), NULL },
     { "replace-working", 0, 0, G_OPTION_ARG_NONE, &replace_working,

@@ -43,7 +43,7 @@ print_help (const char *family)
   printf ("\n\n%s\n\n", _("Collects and manages the logins of mailbox owners."));
   print_commands (family);
   printf ("\n%s\n", _("Options, before or after the command:"));
-  printf ("  %-20s %s\n", "--data-dir DIR", _("Work on the data folder DIR"));
+  printf ("  %-20s %s\n", _("--data-dir DIR"), _("Work on the data folder DIR"));
   printf ("  %-20s %s\n", "--json", _("Print JSON instead of tables"));
   printf ("  %-20s %s\n", "--help", _("Show help, also for each command"));
   printf ("  %-20s %s\n", "--version", _("Show the version"));
@@ -120,6 +120,14 @@ parse_front (StatregCli *self, char **argv, GError **error)
   return find_command (self, error);
 }
 
+static const char *
+get_arguments (StatregCli *self)
+{
+  const char *arguments = self->command->arguments;
+
+  return *arguments != '\0' ? _(arguments) : "";
+}
+
 static gboolean
 check_count (StatregCli *self, guint min, guint max, GError **error)
 {
@@ -127,7 +135,7 @@ check_count (StatregCli *self, guint min, guint max, GError **error)
 
   if (count < min)
     return statreg_cli_set_usage_error (error, _("Something is missing after “%s”: %s"), self->command->name,
-                                        self->command->arguments);
+                                        get_arguments (self));
   if (count > max)
     return statreg_cli_set_usage_error (error, _("“%s” is too much after “%s”"), self->arguments[max],
                                         self->command->name);
@@ -137,7 +145,7 @@ check_count (StatregCli *self, guint min, guint max, GError **error)
 static char *
 describe_usage (StatregCli *self)
 {
-  return g_strstrip (g_strconcat (self->command->name, " ", self->command->arguments, NULL));
+  return g_strstrip (g_strconcat (self->command->name, " ", get_arguments (self), NULL));
 }
 
 /**
@@ -157,7 +165,7 @@ statreg_cli_parse (StatregCli *self, const GOptionEntry *entries, guint min_argu
 {
   g_autofree char *data_dir = NULL;
   const GOptionEntry general[] = {
-    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_("Work on the data folder DIR"), "DIR" },
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_("Work on the data folder DIR"), N_("DIR") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_("Print JSON instead of tables"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->arguments, NULL, NULL },
     { NULL },

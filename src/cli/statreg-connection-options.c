@@ -11,18 +11,18 @@ static const struct
   const char *description;
   const char *argument;
 } options[STATREG_N_CONNECTION_OPTIONS] = {
-  { "security", N_("Encryption: tls, starttls or none"), "KIND" },
-  { "host", N_("Mail server"), "HOST" },
+  { "security", N_("Encryption: tls, starttls or none"), N_("KIND") },
+  { "host", N_("Mail server"), N_("HOST") },
   { "port", N_("Port of the mail server"), "N" },
-  { "authentication", N_("Authentication: auto, plain, login, ntlm or basic"), "KIND" },
-  { "pinned-key", N_("Pinned key of the server: sha256//…"), "KEY" },
+  { "authentication", N_("Authentication: auto, plain, login, ntlm or basic"), N_("KIND") },
+  { "pinned-key", N_("Pinned key of the server: sha256//…"), N_("KEY") },
   { "timeout-seconds", N_("Timeout in seconds"), "N" },
   { "autodiscover-url", N_("Autodiscover URL (Exchange)"), "URL" },
   { "ews-url", N_("EWS URL (Exchange)"), "URL" },
-  { "ews-url-priority", N_("EWS URL priority: internal or external"), "KIND" },
-  { "service-address", N_("Address of the service connection"), "ADDRESS" },
-  { "service-logon", N_("User name of the service connection"), "LOGON" },
-  { "service-domain", N_("Windows domain of the service connection"), "DOMAIN" },
+  { "ews-url-priority", N_("EWS URL priority: internal or external"), N_("KIND") },
+  { "service-address", N_("Address of the service connection"), N_("ADDRESS") },
+  { "service-logon", N_("User name of the service connection"), N_("LOGON") },
+  { "service-domain", N_("Windows domain of the service connection"), N_("DOMAIN") },
   { "service-url", N_("URL of the service connection"), "URL" },
 };
 

@@ -152,7 +152,7 @@ class Check(CheckCase):
         self.assertRegex(found["certificate"]["sha256"], r"\A[0-9a-f]{64}\Z")
         self.assertIn("IMAP4rev1", found["capabilities"])
         rows = dict(self.rows("instance", "test", "Main archive"))
-        self.assertEqual(rows["certificate-pin"], found["certificate"]["pin"])
+        self.assertEqual(rows["Key pin"], found["certificate"]["pin"])
         del self.environment["SSL_CERT_FILE"]
         found = self.json("instance", "test", "Main archive", expect=1)
         self.assertEqual(found["verdict"], "not-trusted")
