@@ -133,7 +133,8 @@ gboolean
 statreg_cli_finish_outcomes (StatregCli *cli, StatregFolder *folder, StatregOutcomes *outcomes,
                              GError **error)
 {
-  compact (folder);
+  if (outcomes->compactable)
+    compact (folder);
   if (cli->json)
     print_json (outcomes, g_str_equal (cli->command->name, "undo"));
   else

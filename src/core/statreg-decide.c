@@ -8,6 +8,7 @@
 #include "statreg-inspection.h"
 #include "statreg-instance-file.h"
 #include "statreg-journal-file.h"
+#include "statreg-journal-rewrite.h"
 #include "statreg-journal.h"
 #include "statreg-protection.h"
 #include "statreg-time.h"
@@ -219,6 +220,7 @@ finish (Act *act, GPtrArray *list)
       statreg_outcomes_add (list, statreg_registration_get_id (registration),
                             statreg_registration_get_address (registration), NULL);
     }
+  act->outcomes->compactable = statreg_journal_has_old (act->journal, act->now);
   return g_steal_pointer (&act->outcomes);
 }
 

@@ -30,6 +30,7 @@ typedef struct
   GPtrArray *deleted;
   GPtrArray *failed;
   GPtrArray *undone;
+  gboolean compactable; /* the journal holds what was decided too long ago to be undone: see statreg_store_compact() */
   char *warning;        /* NULL, or a sentence: the act was carried out, but something about it was not */
 } StatregOutcomes;
 

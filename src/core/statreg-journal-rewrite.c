@@ -84,6 +84,28 @@ drop_decided (const StatregJournalEntry *entry, gboolean decision, gpointer now)
   return now ? is_old (entry, *(gint64 *) now) : entry->decided != 0;
 }
 
+static gboolean
+would_drop (StatregJournal *journal, gint64 *now)
+{
+  for (guint i = 0; i < journal->entries->len; i++)
+    if (drop_decided (journal->entries->pdata[i], FALSE, now))
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * statreg_journal_has_old:
+ * @journal: a journal that was scanned
+ * @now: the time
+ *
+ * Returns: whether statreg_journal_compact() would drop something even when it is not to be at once
+ */
+gboolean
+statreg_journal_has_old (StatregJournal *journal, gint64 now)
+{
+  return would_drop (journal, &now);
+}
+
 /**
  * statreg_journal_compact:
  * @journal: scanned under the lock that is held
@@ -100,8 +122,5 @@ statreg_journal_compact (StatregJournal *journal, gboolean at_once, gint64 now, 
 {
   gint64 *limit = at_once ? NULL : &now;
 
-  for (guint i = 0; i < journal->entries->len; i++)
-    if (drop_decided (journal->entries->pdata[i], FALSE, limit))
-      return statreg_journal_rewrite (journal, drop_decided, limit, error);
-  return TRUE;
+  return !would_drop (journal, limit) || statreg_journal_rewrite (journal, drop_decided, limit, error);
 }

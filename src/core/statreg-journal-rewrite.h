@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 typedef gboolean (*StatregJournalDrop) (const StatregJournalEntry *entry, gboolean decision, gpointer data);
 
 gboolean statreg_journal_rewrite (StatregJournal *journal, StatregJournalDrop drop, gpointer data, GError **error);
+gboolean statreg_journal_has_old (StatregJournal *journal, gint64 now);
 /* Drops what has been decided: all of it at_once, else what is at least a minute old. */
 gboolean statreg_journal_compact (StatregJournal *journal, gboolean at_once, gint64 now, GError **error);
 /* Keeps good lines under a fresh header, sets all others aside and keeps a copy of the file. Takes the lock by itself. */

@@ -262,5 +262,6 @@ statreg_decide_undo (StatregFolder *folder, const char *const *ids, GError **err
     return NULL;
   save_instances (&undo);
   record (&undo);
+  undo.outcomes->compactable = statreg_journal_has_old (undo.journal, statreg_time_now ());
   return g_steal_pointer (&undo.outcomes);
 }

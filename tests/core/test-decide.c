@@ -243,6 +243,24 @@ test_delete_and_undo (Fixture *fixture, gconstpointer data)
   assert_login (fixture, "anna@example.org", anna);
 }
 
+/* Who decided says whether it is worth while to read the journal once more and write it without what was decided. */
+static void
+test_compactable (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *anna = append (fixture, "anna@example.org", 1000);
+  g_autofree char *bernd = append (fixture, "bernd@example.org", 1001);
+  g_autofree char *carla = append (fixture, "carla@example.org", 1002);
+  g_autoptr(GString) old = g_string_new (NULL);
+  g_autoptr(StatregOutcomes) first = apply (fixture, (const char *[]){ anna, NULL });
+  g_autoptr(StatregOutcomes) second = NULL;
+
+  g_assert_false (first->compactable);
+  statreg_journal_line_append_decision (old, bernd, 2000, NULL);
+  append_lines (fixture, old);
+  second = apply (fixture, (const char *[]){ carla, NULL });
+  g_assert_true (second->compactable);
+}
+
 static void
 test_undo_apply (Fixture *fixture, gconstpointer data)
 {
@@ -511,6 +529,7 @@ main (int argc, char **argv)
   ADD ("unknown", test_unknown_and_decided);
   ADD ("no-instance", test_no_such_instance);
   ADD ("delete", test_delete_and_undo);
+  ADD ("compactable", test_compactable);
   ADD ("undo/apply", test_undo_apply);
   ADD ("undo/one-act", test_undo_is_one_act);
   ADD ("undo/some", test_undo_some);
