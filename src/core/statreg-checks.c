@@ -253,8 +253,8 @@ find_former (const StatregCheckEntry *entry)
 
   if (entry && entry->verdict == STATREG_VERDICT_NONE)
     return g_strdup_printf (
-        _("A check of this password was broken off (%s), perhaps after the server had refused "
-           "it. Select this login alone to check it again."),
+        _("A check of this password was begun (%s) and has not ended: another program is at it, or it was "
+          "broken off, perhaps after the server had refused it. Select this login alone to check it again."),
         time);
   if (entry && statreg_verdict_get_kind (entry->verdict) == STATREG_VERDICT_KIND_FAILS)
     return g_strdup_printf (

@@ -32,6 +32,9 @@ StatregLock   *statreg_folder_lock       (StatregFolder *self, GError **error);
 /* Held by the one process that serves the page. */
 StatregLock   *statreg_folder_lock_page  (StatregFolder *self, GError **error);
 gboolean       statreg_folder_is_page_served (StatregFolder *self);
+/* What only so many may do at a time, over all processes; see who takes turns for the numbers. */
+#define STATREG_FOLDER_TURNS (1u << 28)
+StatregLock   *statreg_folder_lock_turn  (StatregFolder *self, guint turn, GError **error);
 void           statreg_lock_free         (StatregLock *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatregLock, statreg_lock_free)
 

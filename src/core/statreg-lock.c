@@ -21,6 +21,7 @@ typedef enum
   BYTE_CHANGE,    /* a file is being changed */
   BYTE_TURNSTILE, /* held while waiting for the first one: who releases that cannot overtake who waits */
   BYTE_PAGE,      /* the page is being served */
+  BYTE_TURNS = 16 /* and all that follow */
 } Byte;
 
 struct _StatregLock
@@ -30,7 +31,7 @@ struct _StatregLock
 
 /* Open-file-description locks: they exclude threads of one process, too, and end with the descriptor. */
 static gboolean
-set_lock (int fd, Byte byte, short type)
+set_lock (int fd, guint byte, short type)
 {
   struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1 };
 
@@ -195,6 +196,37 @@ statreg_folder_is_page_served (StatregFolder *self)
   served = STATREG_RETRY (fcntl (fd, F_OFD_GETLK, &lock)) == 0 && lock.l_type != F_UNLCK;
   close (fd);
   return served;
+}
+
+/**
+ * statreg_folder_lock_turn:
+ * @self: a folder
+ * @turn: a number whose meaning is up to those who take turns
+ * @error: BUSY at once when somebody has it; else as statreg_folder_lock()
+ *
+ * Who waits asks again. Whoever has it may change no file for that.
+ *
+ * Returns: (transfer full) (nullable): the lock to hold meanwhile
+ */
+StatregLock *
+statreg_folder_lock_turn (StatregFolder *self, guint turn, GError **error)
+{
+  int fd;
+
+  g_return_val_if_fail (STATREG_IS_FOLDER (self) && turn < STATREG_FOLDER_TURNS, NULL);
+
+  fd = statreg_folder_open_file (self, LOCK_FILE, O_RDWR | O_CREAT, error);
+  if (fd < 0)
+    return NULL;
+  if (set_lock (fd, BYTE_TURNS + turn, F_WRLCK))
+    {
+      if (is_current (self, fd))
+        return make_lock (fd);
+      errno = EAGAIN;
+    }
+  set_lock_error (error, self);
+  close (fd);
+  return NULL;
 }
 
 /**

@@ -140,7 +140,8 @@ is_hopeless (const GError *error)
          g_error_matches (error, STATREG_ERROR, STATREG_ERROR_KEY_NONE);
 }
 
-static void
+/* FALSE: other programs check at this server, and it is their turn. */
+static gboolean
 begin_check (Work *work, StatregCheck *check)
 {
   GError *error = NULL;
@@ -152,17 +153,20 @@ begin_check (Work *work, StatregCheck *check)
         stop (work, error);
       else
         g_error_free (error);
-      return;
+      return TRUE;
     }
+  if (!statreg_pacer_begin (work->pacer, check->server, g_get_monotonic_time ()))
+    return FALSE;
   if (!statreg_check_prepare (check, work->opener, &error))
     {
+      statreg_pacer_take_back (work->pacer, check->server);
       give_up (work, check, error->message);
       g_error_free (error);
-      return;
+      return TRUE;
     }
-  statreg_pacer_begin (work->pacer, check->server, g_get_monotonic_time ());
   work->n_running++;
   g_thread_pool_push (work->pool, check, NULL);
+  return TRUE;
 }
 
 static gboolean
@@ -186,16 +190,13 @@ begin_ready (Work *work)
   for (GList *link = work->ready.head, *following; link && !work->run->error; link = following)
     {
       StatregCheck *check = link->data;
-      gint64 when = statreg_pacer_when (work->pacer, check->server);
+      gboolean may = statreg_pacer_when (work->pacer, check->server) <= g_get_monotonic_time ();
 
       following = link->next;
-      if (when <= g_get_monotonic_time ())
-        {
-          g_queue_delete_link (&work->ready, link);
-          begin_check (work, check);
-        }
+      if (may && begin_check (work, check))
+        g_queue_delete_link (&work->ready, link);
       else
-        next = MIN (next, when);
+        next = MIN (next, statreg_pacer_when (work->pacer, check->server));
     }
   return next;
 }
@@ -207,7 +208,10 @@ begin_checks (Work *work)
   gint64 next = G_MAXINT64;
 
   if (is_paused (work->run) || g_cancellable_is_cancelled (work->run->cancellable))
-    return next;
+    {
+      statreg_pacer_rest (work->pacer);
+      return next;
+    }
   while (!work->run->error)
     {
       if (g_queue_is_empty (&work->ready) && !g_queue_is_empty (&work->waiting))
@@ -325,7 +329,7 @@ statreg_check_run_work (gpointer data)
 
   work.ledger = statreg_check_ledger_new (run->folder);
   work.opener = statreg_key_opener_new (run->keys);
-  work.pacer = statreg_pacer_new (&run->pacing);
+  work.pacer = statreg_pacer_new (&run->pacing, run->folder);
   work.pool = g_thread_pool_new (on_pool, run, run->pacing.overall, FALSE, NULL);
   work.names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   work.written = g_get_monotonic_time ();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "statreg-folder.h"
 
 G_BEGIN_DECLS
 
@@ -18,13 +18,17 @@ typedef struct
 /* SECURITY.md §6: what does not look like an attack. */
 extern const StatregPacing statreg_pacing_default;
 
-/* When to begin the next check at a server. Times are those of g_get_monotonic_time(). */
+/* When to begin the next check at a server, whoever else checks with the same data folder. Times are those of
+ * g_get_monotonic_time(). */
 typedef struct _StatregPacer StatregPacer;
 
-StatregPacer *statreg_pacer_new     (const StatregPacing *pacing);
+StatregPacer *statreg_pacer_new     (const StatregPacing *pacing, StatregFolder *folder);
 void          statreg_pacer_free    (StatregPacer *self);
 gint64        statreg_pacer_when    (StatregPacer *self, const char *server);  /* G_MAXINT64: when another one has ended */
-void          statreg_pacer_begin   (StatregPacer *self, const char *server, gint64 now);
+/* FALSE: it is another program's turn. */
+gboolean      statreg_pacer_begin   (StatregPacer *self, const char *server, gint64 now);
+void          statreg_pacer_take_back (StatregPacer *self, const char *server);
+void          statreg_pacer_rest    (StatregPacer *self);
 /* TRUE: there were too many failures in a row. */
 gboolean      statreg_pacer_end     (StatregPacer *self, const char *server, gboolean failed);
 
