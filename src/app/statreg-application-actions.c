@@ -7,6 +7,7 @@
 
 #include "statreg-check-begin.h"
 #include "statreg-decisions-dialog.h"
+#include "statreg-dialog-parent.h"
 #include "statreg-page-activity-dialog.h"
 #include "statreg-registration-settings.h"
 #include "statreg-window.h"
@@ -36,7 +37,7 @@ present_dialog (StatregApplication *self, GType type, GtkWindow *(*make) (Statre
   if (!dialog)
     {
       dialog = make (statreg_application_get_session (self));
-      gtk_window_set_transient_for (dialog, parent);
+      statreg_dialog_set_parent (dialog, parent);
     }
   gtk_window_present (dialog);
   return dialog;

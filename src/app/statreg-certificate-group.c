@@ -7,6 +7,7 @@
 #include "statreg-certificate-dialog.h"
 #include "statreg-certificate-task.h"
 #include "statreg-copy-row.h"
+#include "statreg-dialog-parent.h"
 #include "statreg-error.h"
 #include "statreg-message-row.h"
 #include "statreg-time.h"
@@ -208,7 +209,7 @@ on_use_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   StatregSettingsGroup *group = STATREG_SETTINGS_GROUP (widget);
   GtkWindow *dialog = statreg_certificate_dialog_new (statreg_settings_group_get_session (group));
 
-  gtk_window_set_transient_for (dialog, statreg_settings_group_get_window (group));
+  statreg_dialog_set_parent (dialog, statreg_settings_group_get_window (group));
   g_signal_connect_object (dialog, "finished", G_CALLBACK (on_use_finished), widget, G_CONNECT_SWAPPED);
   gtk_window_present (dialog);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-key-dialog.h"
 
+#include "statreg-dialog-parent.h"
 #include "statreg-error.h"
 #include "statreg-key-backup-dialog.h"
 #include "statreg-key-create-dialog.h"
@@ -30,7 +31,7 @@ listener_free (gpointer data, GClosure *closure)
 static void
 present (GtkWindow *form, GtkWindow *parent)
 {
-  gtk_window_set_transient_for (form, parent);
+  statreg_dialog_set_parent (form, parent);
   gtk_window_present (form);
 }
 

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "statreg-dialog-parent.h"
 #include "statreg-key-access.h"
 #include "statreg-login-dialog.h"
 #include "statreg-login-edit.h"
@@ -100,7 +101,7 @@ show_dialog (StatregLoginTable *self, StatregStaticLogin *login, gboolean passwo
 {
   GtkWindow *dialog = statreg_login_dialog_new (self->session, self->instance, login);
 
-  gtk_window_set_transient_for (dialog, get_window (self));
+  statreg_dialog_set_parent (dialog, get_window (self));
   if (password)
     statreg_login_dialog_focus_password (STATREG_LOGIN_DIALOG (dialog));
   gtk_window_present (dialog);

@@ -7,6 +7,7 @@
 
 #include "statreg-address.h"
 #include "statreg-connection-test-dialog.h"
+#include "statreg-dialog-parent.h"
 #include "statreg-instance-dialog.h"
 #include "statreg-registrations-dialog.h"
 
@@ -24,7 +25,7 @@ on_saved (StatregWindow *self, const char *instance_id, const char *warning)
 static void
 present (StatregWindow *self, GtkWindow *dialog)
 {
-  gtk_window_set_transient_for (dialog, GTK_WINDOW (self));
+  statreg_dialog_set_parent (dialog, GTK_WINDOW (self));
   if (STATREG_IS_INSTANCE_DIALOG (dialog))
     g_signal_connect_object (dialog, "saved", G_CALLBACK (on_saved), self, G_CONNECT_SWAPPED);
   gtk_window_present (dialog);

@@ -7,6 +7,7 @@
 
 #include "statreg-address.h"
 #include "statreg-check-banner.h"
+#include "statreg-dialog-parent.h"
 #include "statreg-page-banner.h"
 #include "statreg-store-banner.h"
 #include "statreg-window-private.h"
@@ -100,7 +101,7 @@ on_show_help_overlay_activated (GtkWidget *widget, const char *name, GVariant *p
   g_autoptr(GtkBuilder) builder = gtk_builder_new_from_resource ("/org/statreg/Statreg/statreg-shortcuts.ui");
   GtkWindow *overlay = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
 
-  gtk_window_set_transient_for (overlay, GTK_WINDOW (widget));
+  statreg_dialog_set_parent (overlay, GTK_WINDOW (widget));
   gtk_window_present (overlay);
 }
 

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "statreg-decisions-dialog.h"
+#include "statreg-dialog-parent.h"
 #include "statreg-instance-dialog.h"
 #include "statreg-instance-page.h"
 #include "statreg-message-row.h"
@@ -359,6 +360,30 @@ test_dialogs_open (UiTest *test)
   ui_test_wait_for (test->window, GTK_TYPE_LABEL, "Page address copied");
 }
 
+static gboolean
+is_gone (gpointer slot)
+{
+  return *(gpointer *) slot == NULL;
+}
+
+/* The task that reads the decisions keeps the dialog alive, for longer than the window that it belonged to. */
+static void
+test_dialog_outlives_its_window (UiTest *test)
+{
+  GtkWindow *parent = GTK_WINDOW (gtk_window_new ());
+  GtkWindow *dialog = statreg_decisions_dialog_new (test->session);
+
+  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
+  gtk_window_present (parent);
+  statreg_dialog_set_parent (dialog, parent);
+  gtk_window_present (dialog);
+  gtk_window_close (dialog);
+  gtk_window_destroy (parent);
+  g_assert_nonnull (dialog);
+  g_assert_null (gtk_window_get_transient_for (dialog));
+  g_assert_true (statreg_test_wait_until (is_gone, &dialog, 60000));
+}
+
 static void
 add_tests (void)
 {
@@ -375,6 +400,7 @@ add_tests (void)
   ui_test_add ("/statreg/window/folding", test_folding);
   ui_test_add ("/statreg/window/damaged-instance", test_damaged_instance);
   ui_test_add ("/statreg/window/dialogs-open", test_dialogs_open);
+  ui_test_add ("/statreg/window/dialog-outlives-its-window", test_dialog_outlives_its_window);
 }
 
 int
