@@ -6,7 +6,9 @@
 #include <glib/gi18n.h>
 
 #include "statreg-address.h"
+#include "statreg-hint-box.h"
 #include "statreg-login-table-private.h"
+#include "statreg-long-list.h"
 #include "statreg-time.h"
 
 /* Below this width, in pixels, five columns are no longer readable side by side. */
@@ -178,6 +180,8 @@ set_instance (StatregLoginTable *self, StatregInstance *instance)
     return;
   on_stop_search (self);
   statreg_login_table_follow_verdicts (self);
+  if (instance)
+    statreg_long_list_follow (self->sorted, statreg_instance_get_static_logins (instance));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INSTANCE]);
   statreg_login_table_update_actions (self);
 }
@@ -258,6 +262,7 @@ statreg_login_table_size_allocate (GtkWidget *widget, int width, int height, int
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
+  g_type_ensure (STATREG_TYPE_HINT_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-login-table.ui");
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, view);
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, address_column);
@@ -265,6 +270,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, logon_column);
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, origin_column);
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, changed_column);
+  gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, sorted);
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, selection);
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, search_button);
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, search_entry);

@@ -40,6 +40,25 @@ is_news (StatregNotifier *self, StatregRegistration *registration)
   return g_hash_table_add (self->at_newest, g_strdup (statreg_registration_get_id (registration)));
 }
 
+static gint64
+get_received (StatregNotifier *self, guint position)
+{
+  g_autoptr(StatregRegistration) registration = g_list_model_get_item (G_LIST_MODEL (self->store), position);
+
+  return statreg_registration_get_received (registration);
+}
+
+/* Oldest first, so that what has the newest time stands at the end. */
+static guint
+count_newest (StatregNotifier *self, guint position, guint n)
+{
+  guint count = 0;
+
+  while (count < n && get_received (self, position + n - 1 - count) == get_received (self, position + n - 1))
+    count++;
+  return count;
+}
+
 static guint
 count_news (StatregNotifier *self, guint position, guint n)
 {
@@ -99,10 +118,12 @@ get_delay_seconds (StatregNotifier *self)
 static void
 on_items_changed (StatregNotifier *self, guint position, guint removed, guint added)
 {
-  guint news = count_news (self, position, added);
+  gboolean loading = statreg_store_get_state (self->store) == STATREG_STORE_LOADING;
+  guint skipped = loading ? added - count_newest (self, position, added) : 0;
+  guint news = count_news (self, position + skipped, added - skipped);
 
   /* What was there before the program started has been told before, or stands in the list. */
-  if (news == 0 || statreg_store_get_state (self->store) == STATREG_STORE_LOADING)
+  if (news == 0 || loading)
     return;
   self->count += news;
   if (self->timer == 0)

@@ -5,6 +5,8 @@
 
 #include "statreg-address.h"
 #include "statreg-effect.h"
+#include "statreg-hint-box.h"
+#include "statreg-long-list.h"
 #include "statreg-parent-actions.h"
 #include "statreg-registrations-dialog-private.h"
 #include "statreg-time.h"
@@ -245,6 +247,7 @@ statreg_registrations_dialog_constructed (GObject *object)
   self->seals = statreg_seal_watch_new (self->session);
   g_signal_connect_object (self->seals, "changed", G_CALLBACK (_statreg_registrations_dialog_queue_revise), self,
                            G_CONNECT_SWAPPED);
+  statreg_long_list_follow (self->sorted, G_LIST_MODEL (store));
   g_object_notify_by_pspec (object, properties[PROP_STORE]);
   g_object_notify_by_pspec (object, properties[PROP_PAGE]);
   gtk_custom_sorter_set_sort_func (self->address_sorter, compare_addresses, NULL, NULL);
@@ -343,10 +346,12 @@ statreg_registrations_dialog_set_property (GObject *object, guint id, const GVal
 static void
 bind_template (GtkWidgetClass *klass)
 {
+  g_type_ensure (STATREG_TYPE_HINT_BOX);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, toasts);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, search_bar);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, search_entry);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, hits);
+  gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, sorted);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, selection);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, view);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, address_column);

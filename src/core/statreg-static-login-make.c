@@ -39,6 +39,7 @@ statreg_static_login_new_from_registration (StatregRegistration *registration, g
   return statreg_static_login_new_with_fields (&(StatregStaticLoginFields){
       .id = statreg_registration_get_id (registration),
       .address = statreg_registration_get_address (registration),
+      .address_key = statreg_registration_get_address_key (registration),
       .logon = statreg_registration_get_logon (registration),
       .domain = statreg_registration_get_domain (registration),
       .key = statreg_registration_get_key (registration),

@@ -4,6 +4,7 @@
 #include "statreg-static-login.h"
 
 #include "statreg-address.h"
+#include "statreg-login-texts.h"
 
 enum
 {
@@ -18,26 +19,42 @@ enum
   PROP_ORIGIN,
   PROP_VERDICT,
   PROP_VERDICT_TEXT,
-  N_TEXTS,
-  PROP_CHANGED = N_TEXTS,
+  PROP_ADDRESS_KEY,
+  PROP_CHANGED,
   PROP_VERDICT_AT,
   PROP_VERDICT_MESSAGES,
-  PROP_ADDRESS_KEY,
   PROP_PREVIOUS,
   N_PROPS,
 };
 
-static const char *const names[N_PROPS] = {
-  NULL, "id", "address", "logon", "domain", "url", "key", "sealed", "origin", "verdict", "verdict-text",
-  "changed", "verdict-at", "verdict-messages", "address-key", "previous",
+static const struct
+{
+  const char *name;
+  StatregLoginText text;
+} text_properties[] = {
+  [PROP_ID] = { "id", STATREG_LOGIN_TEXT_ID },
+  [PROP_ADDRESS] = { "address", STATREG_LOGIN_TEXT_ADDRESS },
+  [PROP_LOGON] = { "logon", STATREG_LOGIN_TEXT_LOGON },
+  [PROP_DOMAIN] = { "domain", STATREG_LOGIN_TEXT_DOMAIN },
+  [PROP_URL] = { "url", STATREG_LOGIN_TEXT_URL },
+  [PROP_KEY] = { "key", STATREG_LOGIN_TEXT_KEY },
+  [PROP_SEALED] = { "sealed", STATREG_LOGIN_TEXT_SEALED },
+  [PROP_ORIGIN] = { "origin", STATREG_LOGIN_TEXT_ORIGIN },
+  [PROP_VERDICT] = { "verdict", STATREG_LOGIN_TEXT_VERDICT },
+  [PROP_VERDICT_TEXT] = { "verdict-text", STATREG_LOGIN_TEXT_VERDICT_TEXT },
+  [PROP_ADDRESS_KEY] = { "address-key", STATREG_LOGIN_TEXT_ADDRESS_KEY },
+};
+
+static const char *const number_properties[] = {
+  [PROP_CHANGED] = "changed", [PROP_VERDICT_AT] = "verdict-at", [PROP_VERDICT_MESSAGES] = "verdict-messages",
 };
 
 struct _StatregStaticLogin
 {
   GObject parent_instance;
 
-  char               *texts[N_TEXTS];   /* by property; NULL stands for "" */
-  char               *address_key;
+  StatregLoginTexts  *texts;    /* as it was made; shared by its copies */
+  char              **edited;   /* texts that were set since, or NULL in their places; NULL: none was */
   gint64              changed;
   gint64              verdict_at;
   gint64              verdict_messages;
@@ -49,62 +66,44 @@ static GParamSpec *properties[N_PROPS];
 G_DEFINE_FINAL_TYPE (StatregStaticLogin, statreg_static_login, G_TYPE_OBJECT)
 
 static const char *
-get_text (StatregStaticLogin *self, guint property)
+get_text (StatregStaticLogin *self, StatregLoginText text)
 {
-  return self->texts[property] ? self->texts[property] : "";
-}
-
-/* Most texts of most logins are empty: they cost no allocation. */
-static char *
-dup_text (const char *text)
-{
-  return text && *text ? g_strdup (text) : NULL;
-}
-
-/* Sealed texts are most of what a login takes, and copies of it and its registration have the same one: they
- * share it. */
-static char *
-dup_sealed (const char *text)
-{
-  return text && *text ? g_ref_string_new (text) : NULL;
-}
-
-static char *
-share_text (char *text, guint property)
-{
-  if (property == PROP_SEALED)
-    return text && *text ? g_ref_string_acquire (text) : NULL;
-  return g_strdup (text);
+  if (self->edited && self->edited[text])
+    return self->edited[text];
+  return self->texts ? statreg_login_texts_get (self->texts, text) : "";
 }
 
 static void
-clear_text (StatregStaticLogin *self, guint property)
+edit_text (StatregStaticLogin *self, StatregLoginText text, const char *value)
 {
-  if (property == PROP_SEALED)
-    g_clear_pointer (&self->texts[property], g_ref_string_release);
-  else
-    g_clear_pointer (&self->texts[property], g_free);
+  if (!self->edited)
+    self->edited = g_new0 (char *, STATREG_LOGIN_N_TEXTS);
+  g_free (self->edited[text]);
+  self->edited[text] = g_strdup (value);
 }
 
-static void
-update_address_key (StatregStaticLogin *self)
+static char *
+make_address_key (const char *address)
 {
-  g_free (self->address_key);
-  self->address_key = statreg_address_to_key (get_text (self, PROP_ADDRESS));
-  if (!self->address_key)
-    self->address_key = g_ascii_strdown (get_text (self, PROP_ADDRESS), -1);
+  char *key = statreg_address_to_key (address);
+
+  return key ? key : g_ascii_strdown (address, -1);
 }
 
 static gboolean
-set_text (StatregStaticLogin *self, guint property, const char *text)
+set_text (StatregStaticLogin *self, guint property, const char *value)
 {
-  if (g_str_equal (get_text (self, property), text ? text : ""))
+  StatregLoginText text = text_properties[property].text;
+
+  value = value ? value : "";
+  if (g_str_equal (get_text (self, text), value))
     return FALSE;
-  clear_text (self, property);
-  self->texts[property] = property == PROP_SEALED ? dup_sealed (text) : dup_text (text);
+  edit_text (self, text, value);
   if (property == PROP_ADDRESS)
     {
-      update_address_key (self);
+      g_autofree char *key = make_address_key (value);
+
+      edit_text (self, STATREG_LOGIN_TEXT_ADDRESS_KEY, key);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ADDRESS_KEY]);
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
@@ -141,10 +140,8 @@ statreg_static_login_get_property (GObject *object, guint id, GValue *value, GPa
 {
   StatregStaticLogin *self = STATREG_STATIC_LOGIN (object);
 
-  if (id < N_TEXTS)
-    g_value_set_string (value, get_text (self, id));
-  else if (id == PROP_ADDRESS_KEY)
-    g_value_set_string (value, self->address_key);
+  if (id <= PROP_ADDRESS_KEY)
+    g_value_set_string (value, get_text (self, text_properties[id].text));
   else if (id == PROP_PREVIOUS)
     g_value_set_object (value, self->previous);
   else if (id < N_PROPS)
@@ -158,11 +155,11 @@ statreg_static_login_set_property (GObject *object, guint id, const GValue *valu
 {
   StatregStaticLogin *self = STATREG_STATIC_LOGIN (object);
 
-  if (id < N_TEXTS)
+  if (id < PROP_ADDRESS_KEY)
     set_text (self, id, g_value_get_string (value));
   else if (id == PROP_PREVIOUS)
     statreg_static_login_set_previous (self, g_value_get_object (value));
-  else if (id < PROP_ADDRESS_KEY)
+  else if (id > PROP_ADDRESS_KEY && id < N_PROPS)
     set_number (self, id, g_value_get_int64 (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -173,9 +170,10 @@ statreg_static_login_finalize (GObject *object)
 {
   StatregStaticLogin *self = STATREG_STATIC_LOGIN (object);
 
-  for (guint i = 0; i < N_TEXTS; i++)
-    clear_text (self, i);
-  g_free (self->address_key);
+  for (guint i = 0; self->edited && i < STATREG_LOGIN_N_TEXTS; i++)
+    g_free (self->edited[i]);
+  g_free (self->edited);
+  g_clear_pointer (&self->texts, statreg_login_texts_unref);
   g_clear_object (&self->previous);
   G_OBJECT_CLASS (statreg_static_login_parent_class)->finalize (object);
 }
@@ -190,15 +188,12 @@ statreg_static_login_class_init (StatregStaticLoginClass *klass)
   object_class->set_property = statreg_static_login_set_property;
   object_class->finalize = statreg_static_login_finalize;
 
-  for (guint i = PROP_ID; i < N_TEXTS; i++)
-    properties[i] = g_param_spec_string (names[i], NULL, NULL, "", flags);
-  for (guint i = PROP_CHANGED; i < PROP_ADDRESS_KEY; i++)
-    properties[i] = g_param_spec_int64 (names[i], NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
-  properties[PROP_ADDRESS_KEY] = g_param_spec_string (names[PROP_ADDRESS_KEY], NULL, NULL, "",
-                                                      G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY |
-                                                          G_PARAM_STATIC_STRINGS);
-  properties[PROP_PREVIOUS] = g_param_spec_object (names[PROP_PREVIOUS], NULL, NULL,
-                                                   STATREG_TYPE_STATIC_LOGIN, flags);
+  for (guint i = PROP_ID; i <= PROP_ADDRESS_KEY; i++)
+    properties[i] = g_param_spec_string (text_properties[i].name, NULL, NULL, "",
+                                         i == PROP_ADDRESS_KEY ? flags & ~G_PARAM_WRITABLE : flags);
+  for (guint i = PROP_CHANGED; i <= PROP_VERDICT_MESSAGES; i++)
+    properties[i] = g_param_spec_int64 (number_properties[i], NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
+  properties[PROP_PREVIOUS] = g_param_spec_object ("previous", NULL, NULL, STATREG_TYPE_STATIC_LOGIN, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -218,22 +213,36 @@ StatregStaticLogin *
 statreg_static_login_new_with_fields (const StatregStaticLoginFields *fields)
 {
   StatregStaticLogin *self = g_object_new (STATREG_TYPE_STATIC_LOGIN, NULL);
+  g_autofree char *address_key = fields->address_key ? NULL : make_address_key (fields->address ? fields->address : "");
+  const char *const texts[STATREG_LOGIN_N_TEXTS] = {
+    [STATREG_LOGIN_TEXT_ID] = fields->id,
+    [STATREG_LOGIN_TEXT_ADDRESS] = fields->address,
+    [STATREG_LOGIN_TEXT_ADDRESS_KEY] = address_key ? address_key : fields->address_key,
+    [STATREG_LOGIN_TEXT_LOGON] = fields->logon,
+    [STATREG_LOGIN_TEXT_DOMAIN] = fields->domain,
+    [STATREG_LOGIN_TEXT_URL] = fields->url,
+    [STATREG_LOGIN_TEXT_KEY] = fields->key,
+    [STATREG_LOGIN_TEXT_ORIGIN] = fields->origin,
+    [STATREG_LOGIN_TEXT_VERDICT] = fields->verdict,
+    [STATREG_LOGIN_TEXT_VERDICT_TEXT] = fields->verdict_text,
+    [STATREG_LOGIN_TEXT_SEALED] = fields->sealed,
+  };
 
-  self->texts[PROP_ID] = dup_text (fields->id);
-  self->texts[PROP_ADDRESS] = dup_text (fields->address);
-  self->texts[PROP_LOGON] = dup_text (fields->logon);
-  self->texts[PROP_DOMAIN] = dup_text (fields->domain);
-  self->texts[PROP_URL] = dup_text (fields->url);
-  self->texts[PROP_KEY] = dup_text (fields->key);
-  self->texts[PROP_SEALED] = fields->shared ? share_text (fields->shared, PROP_SEALED) : dup_sealed (fields->sealed);
-  self->texts[PROP_ORIGIN] = dup_text (fields->origin);
-  self->texts[PROP_VERDICT] = dup_text (fields->verdict);
-  self->texts[PROP_VERDICT_TEXT] = dup_text (fields->verdict_text);
+  self->texts = statreg_login_texts_new (texts, fields->shared);
   self->changed = fields->changed;
   self->verdict_at = fields->verdict_at;
   self->verdict_messages = fields->verdict_messages;
-  update_address_key (self);
   return self;
+}
+
+static char **
+copy_edited (StatregStaticLogin *self)
+{
+  char **copy = self->edited ? g_new (char *, STATREG_LOGIN_N_TEXTS) : NULL;
+
+  for (guint i = 0; copy && i < STATREG_LOGIN_N_TEXTS; i++)
+    copy[i] = g_strdup (self->edited[i]);
+  return copy;
 }
 
 /**
@@ -249,14 +258,24 @@ statreg_static_login_copy (StatregStaticLogin *self)
   g_return_val_if_fail (STATREG_IS_STATIC_LOGIN (self), NULL);
 
   copy = g_object_new (STATREG_TYPE_STATIC_LOGIN, NULL);
-  for (guint i = 0; i < N_TEXTS; i++)
-    copy->texts[i] = share_text (self->texts[i], i);
-  copy->address_key = g_strdup (self->address_key);
+  copy->texts = self->texts ? statreg_login_texts_ref (self->texts) : NULL;
+  copy->edited = copy_edited (self);
   copy->changed = self->changed;
   copy->verdict_at = self->verdict_at;
   copy->verdict_messages = self->verdict_messages;
   copy->previous = self->previous ? statreg_static_login_copy (self->previous) : NULL;
   return copy;
+}
+
+static gboolean
+has_equal_texts (StatregStaticLogin *a, StatregStaticLogin *b)
+{
+  if (a->texts == b->texts && !a->edited && !b->edited)
+    return TRUE;
+  for (guint i = 0; i < STATREG_LOGIN_N_TEXTS; i++)
+    if (!g_str_equal (get_text (a, i), get_text (b, i)))
+      return FALSE;
+  return TRUE;
 }
 
 /**
@@ -272,43 +291,29 @@ statreg_static_login_equal (StatregStaticLogin *a, StatregStaticLogin *b)
   if (!a || !b || a->changed != b->changed || a->verdict_at != b->verdict_at ||
       a->verdict_messages != b->verdict_messages)
     return FALSE;
-  for (guint i = 0; i < N_TEXTS; i++)
-    if (g_strcmp0 (a->texts[i], b->texts[i]) != 0)
-      return FALSE;
-  return statreg_static_login_equal (a->previous, b->previous);
+  return has_equal_texts (a, b) && statreg_static_login_equal (a->previous, b->previous);
 }
 
 /* The getters of all texts are alike. */
-#define DEFINE_GETTER(name, property) \
+#define DEFINE_GETTER(name, text) \
   const char * \
   statreg_static_login_get_##name (StatregStaticLogin *self) \
   { \
     g_return_val_if_fail (STATREG_IS_STATIC_LOGIN (self), NULL); \
-    return get_text (self, property); \
+    return get_text (self, STATREG_LOGIN_TEXT_##text); \
   }
 
-DEFINE_GETTER (id, PROP_ID)
-DEFINE_GETTER (address, PROP_ADDRESS)
-DEFINE_GETTER (logon, PROP_LOGON)
-DEFINE_GETTER (domain, PROP_DOMAIN)
-DEFINE_GETTER (url, PROP_URL)
-DEFINE_GETTER (key, PROP_KEY)
-DEFINE_GETTER (sealed, PROP_SEALED)
-DEFINE_GETTER (origin, PROP_ORIGIN)
-DEFINE_GETTER (verdict, PROP_VERDICT)
-DEFINE_GETTER (verdict_text, PROP_VERDICT_TEXT)
-
-/**
- * statreg_static_login_get_address_key:
- *
- * Returns: the merge key: two logins of one key are the same mailbox
- */
-const char *
-statreg_static_login_get_address_key (StatregStaticLogin *self)
-{
-  g_return_val_if_fail (STATREG_IS_STATIC_LOGIN (self), NULL);
-  return self->address_key ? self->address_key : "";
-}
+DEFINE_GETTER (id, ID)
+DEFINE_GETTER (address, ADDRESS)
+DEFINE_GETTER (address_key, ADDRESS_KEY)
+DEFINE_GETTER (logon, LOGON)
+DEFINE_GETTER (domain, DOMAIN)
+DEFINE_GETTER (url, URL)
+DEFINE_GETTER (key, KEY)
+DEFINE_GETTER (sealed, SEALED)
+DEFINE_GETTER (origin, ORIGIN)
+DEFINE_GETTER (verdict, VERDICT)
+DEFINE_GETTER (verdict_text, VERDICT_TEXT)
 
 gint64
 statreg_static_login_get_changed (StatregStaticLogin *self)

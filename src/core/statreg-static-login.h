@@ -18,6 +18,7 @@ typedef struct
 {
   const char *id;
   const char *address;
+  const char *address_key;   /* NULL: made of address */
   const char *logon;
   const char *domain;
   const char *url;

@@ -10,8 +10,10 @@ struct _StatregStaticLogins
 {
   GObject parent_instance;
 
-  GSequence  *logins;   /* owned */
-  GHashTable *places;   /* merge key (of the login there) → GSequenceIter */
+  GSequence     *logins;          /* owned */
+  GHashTable    *places;          /* merge key (of the login there) → GSequenceIter */
+  GSequenceIter *last;            /* what was got last, or NULL: views get one after the other */
+  guint          last_position;
 };
 
 enum
@@ -39,15 +41,32 @@ statreg_static_logins_get_n_items (GListModel *model)
   return g_sequence_get_length (STATREG_STATIC_LOGINS (model)->logins);
 }
 
+static GSequenceIter *
+find_place (StatregStaticLogins *self, guint position)
+{
+  if (self->last && position == self->last_position + 1)
+    return g_sequence_iter_next (self->last);
+  return g_sequence_get_iter_at_pos (self->logins, position);
+}
+
 static gpointer
 statreg_static_logins_get_item (GListModel *model, guint position)
 {
   StatregStaticLogins *self = STATREG_STATIC_LOGINS (model);
-  GSequenceIter *place = NULL;
 
-  if (position < (guint) g_sequence_get_length (self->logins))
-    place = g_sequence_get_iter_at_pos (self->logins, position);
-  return place ? g_object_ref (g_sequence_get (place)) : NULL;
+  if (position >= (guint) g_sequence_get_length (self->logins))
+    return NULL;
+  if (!self->last || position != self->last_position)
+    self->last = find_place (self, position);
+  self->last_position = position;
+  return g_object_ref (g_sequence_get (self->last));
+}
+
+static void
+tell_changed (StatregStaticLogins *self, guint position, guint removed, guint added)
+{
+  self->last = NULL;
+  g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
 }
 
 static void
@@ -154,7 +173,7 @@ statreg_static_logins_put (StatregStaticLogins *self, StatregStaticLogin *login)
   else
     place = g_sequence_append (self->logins, login);
   remember (self, place);
-  g_list_model_items_changed (G_LIST_MODEL (self), g_sequence_iter_get_position (place), removed, 1);
+  tell_changed (self, g_sequence_iter_get_position (place), removed, 1);
 }
 
 /**
@@ -178,7 +197,7 @@ statreg_static_logins_remove (StatregStaticLogins *self, const char *address_key
   position = g_sequence_iter_get_position (place);
   forget (self, place);
   g_sequence_remove (place);
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+  tell_changed (self, position, 1, 0);
   return TRUE;
 }
 
@@ -292,46 +311,53 @@ skip_both (Comparison *c)
 }
 
 static gboolean
-is_other_key (Comparison *c)
+has_same_key (Comparison *c)
 {
-  return !g_str_equal (statreg_static_login_get_address_key (g_sequence_get (c->i)),
-                       statreg_static_login_get_address_key (g_sequence_get (c->j)));
+  return !g_sequence_iter_is_end (c->i) && !g_sequence_iter_is_end (c->j) &&
+         g_str_equal (statreg_static_login_get_address_key (g_sequence_get (c->i)),
+                      statreg_static_login_get_address_key (g_sequence_get (c->j)));
 }
 
 static gboolean
 is_gone (Comparison *c)
 {
-  return !g_hash_table_contains (c->new->places,
-                                 statreg_static_login_get_address_key (g_sequence_get (c->i)));
+  return !g_sequence_iter_is_end (c->i) &&
+         !g_hash_table_contains (c->new->places, statreg_static_login_get_address_key (g_sequence_get (c->i)));
 }
 
 static gboolean
 is_added (Comparison *c)
 {
-  return !g_hash_table_contains (c->old->places,
-                                 statreg_static_login_get_address_key (g_sequence_get (c->j)));
+  return !g_sequence_iter_is_end (c->j) &&
+         !g_hash_table_contains (c->old->places, statreg_static_login_get_address_key (g_sequence_get (c->j)));
 }
 
-/* Both lists keep the order in which logins came, so they are merged in one walk. FALSE: a login has moved.
- */
+static void
+compare_same_key (Comparison *c)
+{
+  if (is_same (c))
+    skip_both (c);
+  else
+    {
+      take_old (c);
+      take_new (c);
+    }
+}
+
+/* Both lists keep the order in which logins came, so they are merged in one walk. FALSE: a login has moved. */
 static gboolean
 compare (Comparison *c)
 {
   while (!g_sequence_iter_is_end (c->i) || !g_sequence_iter_is_end (c->j))
     {
-      if (g_sequence_iter_is_end (c->j) || (!g_sequence_iter_is_end (c->i) && is_gone (c)))
+      if (has_same_key (c))
+        compare_same_key (c);
+      else if (is_gone (c))
         take_old (c);
-      else if (g_sequence_iter_is_end (c->i) || is_added (c))
+      else if (is_added (c))
         take_new (c);
-      else if (is_other_key (c))
-        return FALSE;
-      else if (is_same (c))
-        skip_both (c);
       else
-        {
-          take_old (c);
-          take_new (c);
-        }
+        return FALSE;
     }
   return TRUE;
 }
@@ -365,7 +391,7 @@ replace (StatregStaticLogins *self, const Run *run)
     }
   for (guint i = 0; i < added->len; i++)
     remember (self, g_sequence_insert_before (place, g_object_ref (added->pdata[i])));
-  g_list_model_items_changed (G_LIST_MODEL (self), run->position, run->removed, run->n_added);
+  tell_changed (self, run->position, run->removed, run->n_added);
 }
 
 /* One run from the first difference to the last, or over everything when a login has moved. */

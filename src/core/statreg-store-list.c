@@ -13,12 +13,6 @@ typedef enum
   MARK_FRESH,
 } Mark;
 
-typedef struct
-{
-  guint count;
-  StatregStoreItem *newest;
-} Twins;
-
 /* One run of changes: which items of the old list give way to which of the new one. */
 typedef struct
 {
@@ -30,7 +24,7 @@ struct _StatregStoreList
 {
   GPtrArray *items; /* of StatregStoreItem, by time received, then by place in the file */
   GHashTable *by_id;
-  GHashTable *twins; /* address key → Twins; NULL: to be counted anew */
+  GHashTable *newest; /* address key → newest StatregStoreItem of it, which knows of how many; NULL: to be counted anew */
 };
 
 /**
@@ -56,7 +50,7 @@ statreg_store_list_new (void)
 void
 statreg_store_list_free (StatregStoreList *self)
 {
-  g_clear_pointer (&self->twins, g_hash_table_unref);
+  g_clear_pointer (&self->newest, g_hash_table_unref);
   g_ptr_array_unref (self->items);
   g_hash_table_unref (self->by_id);
   g_free (self);
@@ -124,25 +118,21 @@ compare_pointers (gconstpointer a, gconstpointer b)
 static void
 count_twin (StatregStoreList *self, StatregStoreItem *item)
 {
-  const char *key = statreg_registration_get_address_key (item->registration);
-  Twins *twins = g_hash_table_lookup (self->twins, key);
+  gpointer key = (gpointer) statreg_registration_get_address_key (item->registration);
+  StatregStoreItem *former = g_hash_table_lookup (self->newest, key);
+  StatregStoreItem *newest = former && compare (former, item) > 0 ? former : item;
 
-  if (!twins)
-    {
-      twins = g_new0 (Twins, 1);
-      g_hash_table_insert (self->twins, g_strdup (key), twins);
-    }
-  twins->count++;
-  if (!twins->newest || compare (twins->newest, item) < 0)
-    twins->newest = item;
+  newest->n_twins = former ? former->n_twins + 1 : 1;
+  if (newest != former)
+    g_hash_table_replace (self->newest, key, newest);
 }
 
 static void
 count_twins (StatregStoreList *self)
 {
-  if (self->twins)
+  if (self->newest)
     return;
-  self->twins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->newest = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; i < self->items->len; i++)
     count_twin (self, self->items->pdata[i]);
 }
@@ -158,15 +148,15 @@ count_twins (StatregStoreList *self)
 StatregTwin
 statreg_store_list_get_twin (StatregStoreList *self, StatregRegistration *registration, guint *of)
 {
-  Twins *twins;
+  StatregStoreItem *newest;
 
   count_twins (self);
-  twins = g_hash_table_lookup (self->twins, statreg_registration_get_address_key (registration));
+  newest = g_hash_table_lookup (self->newest, statreg_registration_get_address_key (registration));
   if (of)
-    *of = twins ? twins->count : 0;
-  if (!twins || twins->count < 2)
+    *of = newest ? newest->n_twins : 0;
+  if (!newest || newest->n_twins < 2)
     return STATREG_TWIN_NONE;
-  return twins->newest->registration == registration ? STATREG_TWIN_NEWEST : STATREG_TWIN_OLDER;
+  return newest->registration == registration ? STATREG_TWIN_NEWEST : STATREG_TWIN_OLDER;
 }
 
 static void
@@ -300,30 +290,36 @@ carry_out (StatregStoreList *self, const Run *run, GPtrArray *merged)
   g_ptr_array_set_size (self->items, size);
 }
 
-/* Takes the items that go out of the hash tables; they live on until the caller is told. */
+static void
+forget (StatregStoreList *self, GPtrArray *gone)
+{
+  for (guint i = 0; i < gone->len; i++)
+    g_hash_table_steal (self->by_id, statreg_registration_get_id (((StatregStoreItem *) gone->pdata[i])->registration));
+}
+
+/* Takes the items that go out of the hash table; they live on until the caller is told. */
 static GPtrArray *
 take_gone (StatregStoreList *self)
 {
   GPtrArray *gone = g_ptr_array_new_with_free_func ((GDestroyNotify) statreg_store_item_free);
 
   for (guint i = 0; i < self->items->len; i++)
-    {
-      StatregStoreItem *item = self->items->pdata[i];
-
-      if (item->mark != MARK_GONE)
-        continue;
-      g_hash_table_steal (self->by_id, statreg_registration_get_id (item->registration));
-      g_ptr_array_add (gone, item);
-    }
+    if (has_mark (self->items, i, MARK_GONE))
+      g_ptr_array_add (gone, self->items->pdata[i]);
+  if (gone->len == g_hash_table_size (self->by_id))
+    g_hash_table_steal_all (self->by_id);
+  else
+    forget (self, gone);
   return gone;
 }
 
+/* The keys of the table are texts of the items. */
 static void
 follow_twins (StatregStoreList *self, GPtrArray *gone, GPtrArray *fresh)
 {
   if (gone->len > 0)
-    g_clear_pointer (&self->twins, g_hash_table_unref);
-  for (guint i = 0; self->twins && i < fresh->len; i++)
+    g_clear_pointer (&self->newest, g_hash_table_unref);
+  for (guint i = 0; self->newest && i < fresh->len; i++)
     count_twin (self, fresh->pdata[i]);
 }
 

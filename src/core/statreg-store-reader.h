@@ -12,6 +12,7 @@ typedef struct
   StatregRegistration *registration;
   guint order;    /* place in the file */
   guint8 mark;    /* of the list, while it changes */
+  guint n_twins;  /* of the list, in the newest one of an address: how many there are */
 } StatregStoreItem;
 
 void statreg_store_item_free (StatregStoreItem *self);

@@ -24,6 +24,10 @@ def medians(rounds):
     return {name: statistics.median(one[name] for one in rounds) for name in rounds[0]}
 
 
+def gap(figures, phase):
+    return f"blocked for {figures[phase + 'GapMs']:.0f} ms at most (working {figures[phase + 'WorkMs']:.0f} ms)"
+
+
 def fill(count):
     folder = tempfile.mkdtemp()
     subprocess.run([FILL, folder, count, count], check=True)
@@ -42,11 +46,11 @@ for name, row in rows.items():
     figures = medians(row)
     print(f"  {name}: first frame {figures['firstFrameMs']:.0f} ms ({figures['firstFrameMs'] / bare['firstFrameMs']:.2f} of bare), "
           f"peak {figures['peakMiB']:.0f} MiB"
-          + (f", all read after {figures['loadedMs']:.0f} ms, longest gap of the main loop {figures['loadingGapMs']:.0f} ms"
-             if "loadedMs" in figures else ""))
+          + (f", all read after {figures['loadedMs']:.0f} ms, main loop {gap(figures, 'loading')}" if "loadedMs" in figures else ""))
 for folder in full:
     applied = run(folder, "apply")
     print(f"Applying {applied['applied']} registrations in the window: {applied['appliedMs']} ms, shown after {applied['shownMs']} ms, "
-          f"longest gap of the main loop {applied['applyingGapMs']} ms (opening the dialog before: {applied['dialogGapMs']} ms), peak {applied['peakMiB']} MiB")
+          f"main loop {gap(applied, 'applying')}, peak {applied['peakMiB']} MiB (opening the dialog before: main loop "
+          f"{gap(applied, 'dialog')}, peak {applied['dialogMiB']} MiB)")
 for folder in (empty, *full):
     shutil.rmtree(folder)

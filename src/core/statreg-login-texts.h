@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* The texts of a static login as it was made, in one block: there may be hundreds of thousands of logins in memory. They never
+ * change, so all copies of a login share them, in whatever thread. */
+typedef enum
+{
+  STATREG_LOGIN_TEXT_ID,
+  STATREG_LOGIN_TEXT_ADDRESS,
+  STATREG_LOGIN_TEXT_ADDRESS_KEY,
+  STATREG_LOGIN_TEXT_LOGON,
+  STATREG_LOGIN_TEXT_DOMAIN,
+  STATREG_LOGIN_TEXT_URL,
+  STATREG_LOGIN_TEXT_KEY,
+  STATREG_LOGIN_TEXT_ORIGIN,
+  STATREG_LOGIN_TEXT_VERDICT,
+  STATREG_LOGIN_TEXT_VERDICT_TEXT,
+  STATREG_LOGIN_TEXT_SEALED,          /* a GRefString: the registration that a login came from has the same one */
+  STATREG_LOGIN_N_TEXTS
+} StatregLoginText;
+
+typedef struct _StatregLoginTexts StatregLoginTexts;
+
+/* texts: NULL stands for "". sealed: NULL, or a GRefString to share; else that of texts is copied. */
+StatregLoginTexts *statreg_login_texts_new   (const char *const texts[STATREG_LOGIN_N_TEXTS], char *sealed);
+StatregLoginTexts *statreg_login_texts_ref   (StatregLoginTexts *self);
+void               statreg_login_texts_unref (StatregLoginTexts *self);
+const char        *statreg_login_texts_get   (const StatregLoginTexts *self, StatregLoginText text);
+
+G_END_DECLS
