@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
+#include "statreg-bad-disk.h"
 #include "statreg-decide.h"
 #include "statreg-decisions.h"
 #include "statreg-error.h"
@@ -13,20 +10,6 @@
 #include "statreg-journal-file.h"
 #include "statreg-journal-line.h"
 #include "statreg-test.h"
-
-static gboolean folders_fail;
-
-/* Stands before the one of libc: a disk that does not confirm the names in folders. */
-int
-fsync (int fd)
-{
-  struct stat info;
-
-  if (!folders_fail || fstat (fd, &info) < 0 || !S_ISDIR (info.st_mode))
-    return (int) syscall (SYS_fsync, fd);
-  errno = EIO;
-  return -1;
-}
 
 typedef struct
 {
@@ -137,11 +120,11 @@ test_unconfirmed (Fixture *fixture, gconstpointer data)
   g_autofree char *id = append (fixture, "anna@example.org", 1000);
   g_autoptr(StatregOutcomes) outcomes = NULL;
 
-  folders_fail = TRUE;
+  statreg_bad_disk_set (STATREG_BAD_DISK_FOLDERS);
   assert_apply_fails (fixture);
   assert_login (fixture, "anna@example.org", id);
   assert_apply_fails (fixture);
-  folders_fail = FALSE;
+  statreg_bad_disk_set (STATREG_BAD_DISK_GOOD);
   outcomes = apply (fixture, NULL);
   g_assert_cmpuint (outcomes->applied->len, ==, 1);
 }

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -7,10 +6,10 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "statreg-bad-disk.h"
 #include "statreg-base64.h"
 #include "statreg-error.h"
 #include "statreg-journal-file.h"
@@ -18,20 +17,6 @@
 #include "statreg-test.h"
 
 #define NAME STATREG_JOURNAL_NAME
-
-static gboolean folders_fail;
-
-/* Stands before the one of libc: a disk that does not confirm the names in folders. */
-int
-fsync (int fd)
-{
-  struct stat info;
-
-  if (!folders_fail || fstat (fd, &info) < 0 || !S_ISDIR (info.st_mode))
-    return (int) syscall (SYS_fsync, fd);
-  errno = EIO;
-  return -1;
-}
 
 typedef struct
 {
@@ -790,7 +775,7 @@ test_unconfirmed_name (Fixture *fixture, gconstpointer data)
 {
   g_autoptr(GString) nothing = g_string_new (NULL);
 
-  folders_fail = TRUE;
+  statreg_bad_disk_set (STATREG_BAD_DISK_FOLDERS);
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr(GError) error = NULL;
@@ -798,7 +783,7 @@ test_unconfirmed_name (Fixture *fixture, gconstpointer data)
       g_assert_false (append (fixture->folder, nothing, &error));
       g_assert_error (error, STATREG_ERROR, STATREG_ERROR_SYNC_FAILED);
     }
-  folders_fail = FALSE;
+  statreg_bad_disk_set (STATREG_BAD_DISK_GOOD);
   g_assert_true (append (fixture->folder, nothing, NULL));
 }
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "statreg-bad-disk.h"
 #include "statreg-decide.h"
 #include "statreg-error.h"
 #include "statreg-journal-file.h"
@@ -15,21 +14,6 @@
 #include "statreg-time.h"
 
 #define TIMEOUT_MS 60000
-
-static gint failing_syncs; /* as many are left */
-
-/* Takes the place of the C library's, so that a disk can refuse to confirm. */
-int
-fdatasync (int fd)
-{
-  if (g_atomic_int_get (&failing_syncs) > 0)
-    {
-      g_atomic_int_add (&failing_syncs, -1);
-      errno = EIO;
-      return -1;
-    }
-  return syscall (SYS_fdatasync, fd);
-}
 
 typedef struct
 {
@@ -122,7 +106,7 @@ append (Fixture *fixture, const char *address, gint64 received)
   g_autoptr(StatregRegistration) registration = statreg_test_make_registration (address, received);
   g_autoptr(GError) error = NULL;
 
-  g_assert_true (append_now (fixture, registration, &error));
+  append_now (fixture, registration, &error);
   g_assert_no_error (error);
   return g_strdup (statreg_registration_get_id (registration));
 }
@@ -516,7 +500,7 @@ latch (Fixture *fixture)
   g_free (append (fixture, "anna@example.org", 1000));
   wait_for_count (fixture, 1);
   before = statreg_test_read (fixture->path, STATREG_JOURNAL_NAME);
-  g_atomic_int_set (&failing_syncs, 1);
+  statreg_bad_disk_set (STATREG_BAD_DISK_ONCE);
   g_assert_false (append_now (fixture, lost, &error));
   g_assert_error (error, STATREG_ERROR, STATREG_ERROR_SYNC_FAILED);
   g_clear_error (&error);

@@ -47,7 +47,7 @@ statreg_page_fixture_set_up (StatregPageFixture *self, gconstpointer data)
 void
 statreg_page_fixture_tear_down (StatregPageFixture *self, gconstpointer data)
 {
-  statreg_bad_disk_set (FALSE);
+  statreg_bad_disk_set (STATREG_BAD_DISK_GOOD);
   statreg_test_drop (self->page);
   g_object_unref (self->keys);
   g_object_unref (self->store);

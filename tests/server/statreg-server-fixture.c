@@ -76,7 +76,7 @@ statreg_server_fixture_stop (StatregServerFixture *self)
 void
 statreg_server_fixture_tear_down (StatregServerFixture *self, gconstpointer data)
 {
-  statreg_bad_disk_set (FALSE);
+  statreg_bad_disk_set (STATREG_BAD_DISK_GOOD);
   g_assert_finalize_object (self->server);
   g_object_unref (self->store);
   g_object_unref (self->settings);

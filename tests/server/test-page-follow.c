@@ -136,7 +136,7 @@ repair (StatregPageFixture *self)
   g_autoptr(GError) error = NULL;
   guint kept, set_aside;
 
-  statreg_bad_disk_set (FALSE);
+  statreg_bad_disk_set (STATREG_BAD_DISK_GOOD);
   statreg_store_repair (self->store, &kept, &set_aside, NULL, &error);
   g_assert_no_error (error);
 }
@@ -148,7 +148,7 @@ test_latched (StatregPageFixture *self, gconstpointer data)
   g_autofree char *reply = NULL, *later = NULL;
 
   statreg_page_fixture_start (self);
-  statreg_bad_disk_set (TRUE);
+  statreg_bad_disk_set (STATREG_BAD_DISK_FILES);
   reply = statreg_page_client_register (self->port, STATREG_TEST_FIELDS);
   g_assert_cmpuint (statreg_reply_get_status (reply), ==, 503);
   statreg_page_fixture_wait (self, STATREG_PAGE_CLOSED);
@@ -173,7 +173,7 @@ test_start_latched (StatregPageFixture *self, gconstpointer data)
   g_autoptr(GError) error = NULL;
 
   statreg_page_fixture_start (self);
-  statreg_bad_disk_set (TRUE);
+  statreg_bad_disk_set (STATREG_BAD_DISK_FILES);
   reply = statreg_page_client_register (self->port, STATREG_TEST_FIELDS);
   statreg_page_fixture_wait (self, STATREG_PAGE_CLOSED);
   statreg_page_fixture_stop (self);

@@ -152,7 +152,7 @@ test_sync_fails (StatregServerFixture *self, gconstpointer data)
 {
   g_autofree char *reply = NULL;
 
-  statreg_bad_disk_set (TRUE);
+  statreg_bad_disk_set (STATREG_BAD_DISK_FILES);
   reply = statreg_page_client_register (self->port, "address=a%40b.org&logon=keep&password=pw");
   g_assert_cmpuint (statreg_reply_get_status (reply), ==, 503);
   g_assert_nonnull (strstr (reply, "value=\"keep\""));
