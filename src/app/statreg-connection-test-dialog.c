@@ -10,6 +10,7 @@
 #include "statreg-connection-edit.h"
 #include "statreg-connection-test.h"
 #include "statreg-copy-row.h"
+#include "statreg-error.h"
 #include "statreg-message-row.h"
 #include "statreg-weak.h"
 
@@ -25,7 +26,7 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-static void start (StatregConnectionTestDialog *self);
+static void start (StatregConnectionTestDialog *self, StatregConnectionTestKind kind);
 
 static char *
 format_name (GtkWidget *widget, const char *name)
@@ -64,6 +65,28 @@ set_running (StatregConnectionTestDialog *self, GCancellable *running)
 }
 
 static void
+on_insist_response (StatregConnectionTestDialog *self, const char *response)
+{
+  if (g_str_equal (response, "test"))
+    start (self, STATREG_CONNECTION_TEST_INSISTING);
+}
+
+/* A static login is insisted on where it is checked; the service connection is tried here only. */
+static void
+ask_to_insist (StatregConnectionTestDialog *self, const char *why)
+{
+  GtkWidget *widget = adw_message_dialog_new (GTK_WINDOW (self), _("Test the service connection all the same?"), why);
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
+
+  adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "test", _("_Test"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "test", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "cancel");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_insist_response), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 on_tested_ready (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(StatregConnectionTestDialog) self = statreg_weak_take (user_data);
@@ -79,10 +102,12 @@ on_tested_ready (GObject *source, GAsyncResult *result, gpointer user_data)
     statreg_connection_test_dialog_show_finding (self, finding);
   else
     statreg_connection_test_dialog_show_failure (self, error->message);
+  if (g_error_matches (error, STATREG_ERROR, STATREG_ERROR_FAILED) && get_kind (self) == STATREG_CONNECTION_TEST_SERVICE)
+    ask_to_insist (self, error->message);
 }
 
 static void
-start (StatregConnectionTestDialog *self)
+start (StatregConnectionTestDialog *self, StatregConnectionTestKind kind)
 {
   g_autoptr(GCancellable) running = g_cancellable_new ();
   g_autofree char *address = g_strstrip (g_strdup (gtk_editable_get_text (self->address_row)));
@@ -90,7 +115,7 @@ start (StatregConnectionTestDialog *self)
   set_running (self, running);
   gtk_widget_set_visible (self->result_group, FALSE);
   gtk_widget_set_visible (self->certificate_group, FALSE);
-  statreg_connection_test_async (self->session, GTK_WINDOW (self), self->instance, get_kind (self), address, running,
+  statreg_connection_test_async (self->session, GTK_WINDOW (self), self->instance, kind, address, running,
                                  on_tested_ready, statreg_weak_new (self));
 }
 
@@ -100,7 +125,7 @@ on_test (StatregConnectionTestDialog *self)
   if (self->running)
     g_cancellable_cancel (self->running);
   else
-    start (self);
+    start (self, get_kind (self));
 }
 
 /* Whose certificates count. */
@@ -117,7 +142,7 @@ on_pinned_ready (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (saved)
     {
-      start (self);
+      start (self, get_kind (self));
       return;
     }
   dialog = adw_message_dialog_new (GTK_WINDOW (self), _("The certificate could not be trusted"), error->message);
@@ -295,6 +320,6 @@ statreg_connection_test_dialog_new (StatregSession *session, StatregInstance *in
                                                     "instance", instance, NULL);
 
   gtk_editable_set_text (self->address_row, address ? address : "");
-  start (self);
+  start (self, get_kind (self));
   return GTK_WINDOW (self);
 }

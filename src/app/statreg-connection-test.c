@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "statreg-check-service.h"
 #include "statreg-error.h"
 #include "statreg-key-access.h"
 #include "statreg-probe.h"
@@ -14,6 +15,8 @@ typedef struct
 {
   StatregInstance *instance;
   StatregProbe *probe;
+  StatregCheck *check;       /* of the service connection */
+  StatregCheckManner manner;
   char *address;
   StatregFinding *finding;   /* from the checker, which goes on for a moment */
   char *why_held;
@@ -24,6 +27,7 @@ test_free (Test *test)
 {
   g_object_unref (test->instance);
   g_clear_pointer (&test->probe, statreg_probe_unref);
+  g_clear_pointer (&test->check, statreg_check_free);
   g_clear_pointer (&test->finding, statreg_finding_free);
   g_free (test->address);
   g_free (test->why_held);
@@ -45,55 +49,49 @@ run_probe (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
 }
 
 static void
-start_probe (GTask *task, const char *address, const char *logon, const char *domain, const char *url,
-             StatregSecret *password)
+connect_alone (GTask *task, StatregInstance *instance)
 {
   Test *test = g_task_get_task_data (task);
 
-  test->probe = statreg_probe_new (statreg_instance_get_instance_type (test->instance),
-                                   statreg_instance_get_connection (test->instance), address, logon, domain, url,
-                                   password);
+  test->probe = statreg_probe_new (statreg_instance_get_instance_type (instance), statreg_instance_get_connection (instance),
+                                   NULL, NULL, NULL, NULL, NULL);
   g_task_run_in_thread (task, run_probe);
+}
+
+static void
+run_service (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Test *test = data;
+  GError *error = NULL;
+  StatregFinding *finding = statreg_check_service (statreg_session_get_folder (source), test->check, cancellable, &error);
+
+  if (finding)
+    g_task_return_pointer (task, finding, free_finding);
+  else
+    g_task_return_error (task, error);
 }
 
 static void
 on_service_opened_ready (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
-  g_autoptr(GError) error = NULL;
+  Test *test = g_task_get_task_data (task);
+  GError *error = NULL;
   g_autoptr(StatregSecret) password = statreg_key_access_open_finish (STATREG_SESSION (source), result, &error);
-  StatregConnection *connection = statreg_instance_get_connection (((Test *) g_task_get_task_data (task))->instance);
-  g_autofree char *address = statreg_connection_dup_text (connection, "service-address");
-  g_autofree char *logon = statreg_connection_dup_text (connection, "service-logon");
-  g_autofree char *domain = statreg_connection_dup_text (connection, "service-domain");
-  g_autofree char *url = statreg_connection_dup_text (connection, "service-url");
 
-  if (password)
-    start_probe (task, address, logon, domain, url, password);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-/* The service connection is sealed like a login, under the id of its instance. */
-static StatregStaticLogin *
-make_service_login (StatregInstance *instance)
-{
-  StatregConnection *connection = statreg_instance_get_connection (instance);
-  g_autofree char *address = statreg_connection_dup_text (connection, "service-address");
-  g_autofree char *logon = statreg_connection_dup_text (connection, "service-logon");
-  g_autofree char *domain = statreg_connection_dup_text (connection, "service-domain");
-  g_autofree char *key = statreg_connection_dup_text (connection, "service-key");
-  g_autofree char *sealed = statreg_connection_dup_text (connection, "service-sealed");
-
-  return statreg_static_login_new_with_fields (&(StatregStaticLoginFields){
-      .id = statreg_instance_get_id (instance), .address = address, .logon = logon, .domain = domain, .key = key,
-      .sealed = sealed });
+  if (!password)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  test->check = statreg_check_new_for_service (test->instance, password, test->manner);
+  g_task_run_in_thread (task, run_service);
 }
 
 static void
 test_service (GTask *task, StatregSession *session, GtkWindow *parent, StatregInstance *instance)
 {
-  g_autoptr(StatregStaticLogin) login = make_service_login (instance);
+  g_autoptr(StatregStaticLogin) login = statreg_check_service_make_login (instance);
 
   if (*statreg_static_login_get_sealed (login) == '\0')
     {
@@ -219,15 +217,16 @@ statreg_connection_test_async (StatregSession *session, GtkWindow *parent, Statr
   Test *test = g_new0 (Test, 1);
 
   test->instance = g_object_ref (instance);
+  test->manner = kind == STATREG_CONNECTION_TEST_INSISTING ? STATREG_CHECK_INSISTING : STATREG_CHECK_BY_HAND;
   test->address = g_strdup (address ? address : "");
   g_task_set_task_data (task, test, (GDestroyNotify) test_free);
   g_task_set_source_tag (task, statreg_connection_test_async);
-  if (kind == STATREG_CONNECTION_TEST_SERVICE)
+  if (kind == STATREG_CONNECTION_TEST_SERVICE || kind == STATREG_CONNECTION_TEST_INSISTING)
     test_service (task, session, parent, instance);
   else if (kind == STATREG_CONNECTION_TEST_LOGIN)
     test_login (task, session, instance);
   else
-    start_probe (task, NULL, NULL, NULL, NULL, NULL);
+    connect_alone (task, instance);
 }
 
 /**

@@ -77,6 +77,61 @@ test_alone_and_login (UiTest *test)
   checks_end (checks);
 }
 
+static gboolean
+set_service (StatregInstance *copy, gpointer data, GError **error)
+{
+  g_autoptr(StatregSecret) password = statreg_secret_new ("wrong", 5);
+  const StatregPublicKey *key = data;
+  g_autofree char *sealed =
+      statreg_seal (key, statreg_instance_get_id (copy), "service@example.org", "service", "", password, error);
+
+  g_object_set (statreg_instance_get_connection (copy), "service-address", "service@example.org", "service-logon", "service",
+                "service-key", key->id, "service-sealed", sealed, NULL);
+  return sealed != NULL;
+}
+
+static void
+wait_refused (GtkWidget *dialog, Checks *checks, guint n)
+{
+  checks_wait_attempts (checks, n);
+  ui_test_wait_for (dialog, GTK_TYPE_BUTTON, "Test");
+  ui_test_wait_for (dialog, ADW_TYPE_ACTION_ROW, "wrong user name or password");
+}
+
+/* The account of the service connection can be locked like any other: its attempts are counted, and the third within a
+ * day needs a person who insists. */
+static void
+test_service (UiTest *test)
+{
+  Checks *checks = checks_begin (test);
+  StatregKeys *keys = statreg_session_get_keys (test->session);
+  g_autoptr(GError) error = NULL;
+  GtkWidget *dialog, *message;
+  StatregPublicKey key;
+
+  g_assert_true (statreg_keys_get_public (keys, &key));
+  statreg_instances_change (statreg_session_get_instances (test->session), checks_get_instance_id (checks), set_service,
+                            &key, &error);
+  g_assert_no_error (error);
+  dialog = open_dialog (test);
+  ui_test_wait_for (dialog, ADW_TYPE_ACTION_ROW, "the server answers");
+  choose (dialog, 1);
+  for (guint n = 1; n <= 2; n++)
+    {
+      ui_test_click (dialog, "Test");
+      wait_refused (dialog, checks, n);
+    }
+  ui_test_click (dialog, "Test");
+  message = ui_test_wait_for_window (ADW_TYPE_MESSAGE_DIALOG);
+  ui_test_wait_for (message, GTK_TYPE_LABEL, "Test the service connection all the same?");
+  ui_test_save_png (message, "connection-test-insist");
+  g_assert_cmpuint (checks_count_attempts (checks), ==, 2);
+  ui_test_click (message, "Test");
+  wait_refused (dialog, checks, 3);
+  gtk_window_close (GTK_WINDOW (dialog));
+  checks_end (checks);
+}
+
 static void
 test_unreachable (UiTest *test)
 {
@@ -196,6 +251,7 @@ static void
 add_tests (void)
 {
   ui_test_add ("/statreg/connection-test/alone-and-login", test_alone_and_login);
+  ui_test_add ("/statreg/connection-test/service", test_service);
   ui_test_add ("/statreg/connection-test/unreachable", test_unreachable);
   ui_test_add ("/statreg/connection-test/trust", test_trust);
 }
