@@ -222,7 +222,7 @@ show_login (StatregLoginDialog *self, StatregStaticLogin *login)
   gtk_button_set_label (GTK_BUTTON (self->save_button), _("Save"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->save_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Save"), -1);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->password_row),
-                                 *statreg_static_login_get_sealed (login) ? _("New password (empty: keep the stored one)")
+                                 *statreg_static_login_get_sealed (login) ? _("New password (if it changes)")
                                                                           : _("Password (none stored)"));
 }
 

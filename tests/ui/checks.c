@@ -3,9 +3,6 @@
 
 #include "checks.h"
 
-#include <libintl.h>
-#include <locale.h>
-
 #include "imap-peer.h"
 #include "statreg-base64.h"
 #include "statreg-checker-private.h"
@@ -220,17 +217,4 @@ checks_wait_attempts (Checks *self, guint n)
   Attempts attempts = { self, n };
 
   g_assert_true (statreg_test_wait_until (are_made, &attempts, PATIENCE_MS));
-}
-
-void
-checks_bind_language (void)
-{
-  const char *folder = g_getenv ("STATREG_TEST_LOCALE_DIR");
-
-  if (!folder)
-    return;
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, folder);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
 }

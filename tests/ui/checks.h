@@ -21,7 +21,5 @@ void        checks_register        (Checks *self, const char *address, const cha
 char       *checks_open            (Checks *self, const char *address);   /* its password, or NULL */
 guint       checks_count_attempts  (Checks *self);
 void        checks_wait_attempts   (Checks *self, guint n);
-/* STATREG_TEST_LOCALE_DIR: where translations are, LANGUAGE: which; else the program speaks English. */
-void        checks_bind_language   (void);
 
 G_END_DECLS

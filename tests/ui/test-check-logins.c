@@ -377,6 +377,5 @@ add_tests (void)
 int
 main (int argc, char **argv)
 {
-  checks_bind_language ();
   return ui_test_run (argc, argv, add_tests);
 }

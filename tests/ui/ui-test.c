@@ -3,6 +3,9 @@
 
 #include "ui-test.h"
 
+#include <libintl.h>
+#include <locale.h>
+
 #include "statreg-application-private.h"
 #include "statreg-test.h"
 
@@ -322,9 +325,23 @@ ui_test_add (const char *path, UiTestScenario scenario)
   g_test_add_data_func_full (path, copy, run_test, g_free);
 }
 
+static void
+bind_language (void)
+{
+  const char *folder = g_getenv ("STATREG_TEST_LOCALE_DIR");
+
+  if (!folder)
+    return;
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, folder);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+}
+
 int
 ui_test_run (int argc, char **argv, void (*add_tests) (void))
 {
+  bind_language ();
   g_test_init (&argc, &argv, NULL);
   if (!gtk_init_check ())
     {

@@ -19,8 +19,9 @@ typedef struct
 
 typedef void (*UiTestScenario) (UiTest *test);
 
-/* Adds a test that starts the program, runs the scenario inside its main loop, ends it and proves that it was freed. */
+/* STATREG_TEST_LOCALE_DIR: where translations are, LANGUAGE: which; else the program speaks English. */
 int        ui_test_run            (int argc, char **argv, void (*add_tests) (void));
+/* Adds a test that starts the program, runs the scenario inside its main loop, ends it and proves that it was freed. */
 void       ui_test_add            (const char *path, UiTestScenario scenario);
 
 /* The mapped widget of that type whose label, title, tooltip or text is name (NULL: any), below root. */
