@@ -48,14 +48,21 @@ add_hosts (GStrvBuilder *hosts, const char *const *names, guint port)
     add_host (hosts, names[i], port, FALSE);
 }
 
+static gboolean
+has_proxies (StatregSettings *settings)
+{
+  const char *const *proxies = statreg_settings_get_trusted_proxies (settings);
+
+  return proxies != NULL && proxies[0] != NULL;
+}
+
 /* A reverse proxy publishes the page under the public name at a port of its own, most often 443. */
 static GStrv
 make_hosts (StatregSettings *settings, const char *public_host, guint port, const char *const *names)
 {
   g_autoptr(GStrvBuilder) hosts = g_strv_builder_new ();
-  const char *const *proxies = statreg_settings_get_trusted_proxies (settings);
 
-  add_host (hosts, public_host, port, proxies != NULL && proxies[0] != NULL);
+  add_host (hosts, public_host, port, has_proxies (settings));
   add_hosts (hosts, names, port);
   for (guint i = 0; i < G_N_ELEMENTS (own_names); i++)
     add_host (hosts, own_names[i], port, FALSE);
@@ -96,6 +103,7 @@ statreg_page_config_new (StatregSettings *settings, guint port, const StatregPub
   g_atomic_ref_count_init (&self->references);
   self->url = make_url (public_host, port);
   self->hosts = make_hosts (settings, public_host, port, names);
+  self->proxied_host = has_proxies (settings) ? dup_as_sent (public_host) : NULL;
   self->organisation = g_strdup (statreg_settings_get_organisation (settings));
   self->note = g_strdup (statreg_settings_get_note (settings));
   self->code = g_strdup (statreg_settings_get_code (settings));
@@ -139,6 +147,7 @@ statreg_page_config_unref (StatregPageConfig *self)
     return;
   g_free (self->url);
   g_strfreev (self->hosts);
+  g_free (self->proxied_host);
   g_free (self->organisation);
   g_free (self->note);
   g_free (self->code);

@@ -15,6 +15,7 @@ typedef struct
   gatomicrefcount   references;
   char             *url;            /* https://host:port/statreg */
   GStrv             hosts;          /* "name:port" and, for port 443, "name": values of Host that are served */
+  char             *proxied_host;   /* NULL, or the name that trusted proxies serve at ports of their own */
   char             *organisation;
   char             *note;
   char             *code;           /* "" = none asked */

@@ -29,48 +29,6 @@ is_form_type (const char *type)
   return *type == '\0' || g_ascii_strcasecmp (type, "charset=utf-8") == 0;
 }
 
-static gboolean
-is_own_origin (const char *origin, const StatregPageConfig *config)
-{
-  return g_str_has_prefix (origin, "https://") && is_served_host (origin + strlen ("https://"), config);
-}
-
-/* A form of another site must not post here. Browsers send one of both headers, mostly both; who sends
- * neither has to name an origin ("null" is none). */
-static gboolean
-is_same_site (const StatregRequest *request, const StatregPageConfig *config)
-{
-  if (request->fetch_site == NULL && request->origin == NULL)
-    return FALSE;
-  if (request->fetch_site != NULL && strcmp (request->fetch_site, "same-origin") != 0)
-    return FALSE;
-  return request->origin == NULL || is_own_origin (request->origin, config);
-}
-
-/**
- * statreg_policy_judge:
- * @request: a request whose head is complete
- * @config: what is served
- *
- * The list of hosts stops DNS rebinding; origin and content type stop forms of other sites (SECURITY.md 3.2).
- *
- * Returns: 0 to let it through; 400 for a host that is not served, 415 for a body that is no form, 403 for a
- *   form of another site
- */
-guint
-statreg_policy_judge (const StatregRequest *request, const StatregPageConfig *config)
-{
-  g_return_val_if_fail (request != NULL && config != NULL, SOUP_STATUS_BAD_REQUEST);
-
-  if (request->host == NULL || !is_served_host (request->host, config))
-    return SOUP_STATUS_BAD_REQUEST;
-  if (request->method != STATREG_METHOD_POST)
-    return 0;
-  if (!is_form_type (request->content_type))
-    return SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE;
-  return is_same_site (request, config) ? 0 : SOUP_STATUS_FORBIDDEN;
-}
-
 /**
  * statreg_policy_is_proxy:
  * @address: an address
@@ -91,6 +49,80 @@ statreg_policy_is_proxy (GInetAddress *address, const StatregPageConfig *config)
         return TRUE;
     }
   return FALSE;
+}
+
+/* At which port a proxy publishes the page is known to it alone: the name counts, and a form's origin must be the very
+ * host that it is sent to. */
+static gboolean
+is_proxied_host (const char *host, GInetAddress *peer, const StatregPageConfig *config)
+{
+  gsize size = config->proxied_host != NULL ? strlen (config->proxied_host) : 0;
+
+  return size > 0 && statreg_policy_is_proxy (peer, config) &&
+         g_ascii_strncasecmp (host, config->proxied_host, size) == 0 && host[size] == ':' &&
+         g_ascii_string_to_unsigned (host + size + 1, 10, 1, G_MAXUINT16, NULL, NULL);
+}
+
+static gboolean
+is_own_origin (const char *origin, const StatregRequest *request, const StatregPageConfig *config)
+{
+  const char *host = origin + strlen ("https://");
+
+  return g_str_has_prefix (origin, "https://") &&
+         (is_served_host (host, config) || g_ascii_strcasecmp (host, request->host) == 0);
+}
+
+/* A form of another site must not post here. Browsers send one of both headers, mostly both; who sends
+ * neither has to name an origin ("null" is none). */
+static gboolean
+is_same_site (const StatregRequest *request, const StatregPageConfig *config)
+{
+  if (request->fetch_site == NULL && request->origin == NULL)
+    return FALSE;
+  if (request->fetch_site != NULL && strcmp (request->fetch_site, "same-origin") != 0)
+    return FALSE;
+  return request->origin == NULL || is_own_origin (request->origin, request, config);
+}
+
+/**
+ * statreg_policy_judge:
+ * @request: a request whose head is complete
+ * @peer: the address at the other end of its connection
+ * @config: what is served
+ *
+ * The list of hosts stops DNS rebinding; origin and content type stop forms of other sites (SECURITY.md 3.2).
+ *
+ * Returns: 0 to let it through; 400 for a host that is not served, 415 for a body that is no form, 403 for a
+ *   form of another site
+ */
+guint
+statreg_policy_judge (const StatregRequest *request, GInetAddress *peer, const StatregPageConfig *config)
+{
+  g_return_val_if_fail (request != NULL && peer != NULL && config != NULL, SOUP_STATUS_BAD_REQUEST);
+
+  if (request->host == NULL ||
+      (!is_served_host (request->host, config) && !is_proxied_host (request->host, peer, config)))
+    return SOUP_STATUS_BAD_REQUEST;
+  if (request->method != STATREG_METHOD_POST)
+    return 0;
+  if (!is_form_type (request->content_type))
+    return SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE;
+  return is_same_site (request, config) ? 0 : SOUP_STATUS_FORBIDDEN;
+}
+
+/* Some proxies write the port as well: "192.0.2.7:49152", "[2001:db8::1]:49152". */
+static GInetAddress *
+parse_hop (char *hop)
+{
+  const gboolean enclosed = g_strstrip (hop)[0] == '[';
+  char *colon = strchr (hop, ':');
+  char *end = enclosed ? strchr (hop, ']') : colon;
+
+  if (end == NULL)
+    return enclosed ? NULL : g_inet_address_new_from_string (hop);
+  if (enclosed || strchr (colon + 1, ':') == NULL)
+    *end = '\0';
+  return g_inet_address_new_from_string (enclosed ? hop + 1 : hop);
 }
 
 /**
@@ -115,7 +147,7 @@ statreg_policy_dup_source (const StatregRequest *request, GInetAddress *peer, co
   hops = g_strsplit (request->forwarded_for, ",", -1);
   for (guint i = g_strv_length (hops); i > 0 && statreg_policy_is_proxy (source, config); i--)
     {
-      GInetAddress *hop = g_inet_address_new_from_string (g_strstrip (hops[i - 1]));
+      GInetAddress *hop = parse_hop (hops[i - 1]);
 
       if (hop == NULL)
         break;

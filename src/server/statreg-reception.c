@@ -90,7 +90,7 @@ on_peer_judge (StatregPeer *peer, const StatregRequest *request, gpointer data)
 {
   StatregReception *self = data;
 
-  return statreg_policy_judge (request, self->config);
+  return statreg_policy_judge (request, statreg_peer_get_address (peer), self->config);
 }
 
 static void

@@ -130,6 +130,7 @@ static const StatregPageConfig config =
 {
   .url = (char *) "https://page.example:8443/statreg",
   .hosts = (GStrv) (const char *const[]) { "page.example:8443", "localhost:8443", NULL },
+  .proxied_host = (char *) "page.example",
   .trusted_proxies = (GStrv) (const char *const[]) { "127.0.0.1", "10.0.0.0/8", NULL },
 };
 
@@ -139,14 +140,44 @@ get_size (const Row *row)
   return row->size > 0 ? row->size : strlen (row->text);
 }
 
+/* The status of a form that a proxy or somebody else passes on. */
+static guint
+judge_form (const char *peer, const char *host, const char *origin)
+{
+  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (peer);
+  StatregRequest request = { .method = STATREG_METHOD_POST, .host = (char *) host, .origin = (char *) origin,
+                             .content_type = (char *) "application/x-www-form-urlencoded" };
+
+  return statreg_policy_judge (&request, address, &config);
+}
+
+/* A trusted proxy publishes the page's name at a port of its own. */
+static void
+test_proxied_host (void)
+{
+  g_assert_cmpuint (judge_form ("127.0.0.1", "page.example:9443", "https://page.example:9443"), ==, 0);
+  g_assert_cmpuint (judge_form ("10.1.2.3", "Page.Example:9443", "https://page.example:9443"), ==, 0);
+  g_assert_cmpuint (judge_form ("127.0.0.1", "page.example:9443", "https://page.example:9444"), ==, 403);
+  g_assert_cmpuint (judge_form ("127.0.0.1", "page.example:9443", "http://page.example:9443"), ==, 403);
+  g_assert_cmpuint (judge_form ("127.0.0.1", "page.example:9443", "null"), ==, 403);
+  g_assert_cmpuint (judge_form ("192.0.2.7", "page.example:9443", "https://page.example:9443"), ==, 400);
+  g_assert_cmpuint (judge_form ("127.0.0.1", "other.example:9443", "https://other.example:9443"), ==, 400);
+  g_assert_cmpuint (judge_form ("127.0.0.1", "page.example.net:9443", "https://page.example.net:9443"), ==, 400);
+  g_assert_cmpuint (judge_form ("127.0.0.1", "page.example:", "https://page.example:"), ==, 400);
+  g_assert_cmpuint (judge_form ("127.0.0.1", "page.example:x", "https://page.example:x"), ==, 400);
+  g_assert_cmpuint (judge_form ("127.0.0.1", "page.example:99999", "https://page.example:99999"), ==, 400);
+}
+
 static guint
 judge (StatregGate *gate, const Row *row)
 {
+  g_autoptr(GInetAddress) stranger = g_inet_address_new_from_string ("192.0.2.7");
+
   g_assert_cmpint (statreg_gate_get_state (gate), !=, STATREG_GATE_HEAD);
   if (statreg_gate_get_state (gate) == STATREG_GATE_REFUSED)
     return statreg_gate_get_status (gate);
   g_assert_cmpint (statreg_gate_get_state (gate), ==, STATREG_GATE_COMPLETE);
-  return statreg_policy_judge (statreg_gate_get_request (gate), &config);
+  return statreg_policy_judge (statreg_gate_get_request (gate), stranger, &config);
 }
 
 static void
@@ -309,6 +340,12 @@ test_source (void)
   assert_source ("127.0.0.1", "203.0.113.9, 198.51.100.1", "198.51.100.1");   /* what the client invented */
   assert_source ("127.0.0.1", "198.51.100.1,10.1.2.3", "198.51.100.1");       /* two proxies */
   assert_source ("127.0.0.1", "2001:db8::1", "2001:db8::1");
+  assert_source ("127.0.0.1", "198.51.100.1:49152", "198.51.100.1");          /* some write the port as well */
+  assert_source ("127.0.0.1", "198.51.100.1:49152, 10.1.2.3:50000", "198.51.100.1");
+  assert_source ("127.0.0.1", "[2001:db8::1]:49152", "2001:db8::1");
+  assert_source ("127.0.0.1", "[2001:db8::1]", "2001:db8::1");
+  assert_source ("127.0.0.1", "[2001:db8::1", "127.0.0.1");
+  assert_source ("127.0.0.1", ":49152", "127.0.0.1");
   assert_source ("127.0.0.1", "unknown", "127.0.0.1");
   assert_source ("127.0.0.1", "", "127.0.0.1");
 }
@@ -339,5 +376,6 @@ main (int argc, char **argv)
   g_test_add_func ("/gate/longest-body", test_longest_body);
   g_test_add_func ("/gate/early", test_early);
   g_test_add_func ("/gate/source", test_source);
+  g_test_add_func ("/gate/proxied-host", test_proxied_host);
   return g_test_run ();
 }
