@@ -178,13 +178,44 @@ show_failed (StatregRegistrationsDialog *self, GPtrArray *failed)
     show_message (self, heading, list);
 }
 
+/* A decision that is being written. Those who show the instances outlive the dialog. */
+typedef struct
+{
+  gpointer dialog;   /* weak */
+  StatregInstances *instances;
+} Act;
+
+static Act *
+begin_act (StatregRegistrationsDialog *self)
+{
+  Act *act = g_new0 (Act, 1);
+
+  set_busy (self, TRUE);
+  act->dialog = statreg_weak_new (self);
+  act->instances = g_object_ref (statreg_session_get_instances (self->session));
+  statreg_instances_begin_act (act->instances);
+  return act;
+}
+
+/* Returns the dialog, or NULL: it has gone with its parent. */
+static StatregRegistrationsDialog *
+end_act (Act *act, StatregOutcomes *outcomes)
+{
+  StatregRegistrationsDialog *self = statreg_weak_take (act->dialog);
+
+  statreg_instances_end_act (act->instances, outcomes ? outcomes->saved : NULL);
+  g_object_unref (act->instances);
+  g_free (act);
+  return self;
+}
+
 static void
-finish_act (StatregRegistrationsDialog *self, StatregFolder *folder, GAsyncResult *result, const char *failure)
+finish_act (Act *act, StatregFolder *folder, GAsyncResult *result, const char *failure)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(StatregOutcomes) outcomes = statreg_decide_finish (folder, result, &error);
+  g_autoptr(StatregRegistrationsDialog) self = end_act (act, outcomes);
 
-  /* Gone with its parent: the program ends. */
   if (self == NULL)
     return;
   set_busy (self, FALSE);
@@ -207,25 +238,20 @@ finish_act (StatregRegistrationsDialog *self, StatregFolder *folder, GAsyncResul
 static void
 on_decide_ready (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(StatregRegistrationsDialog) self = statreg_weak_take (data);
-
-  finish_act (self, STATREG_FOLDER (source), result, _("The registrations are still pending"));
+  finish_act (data, STATREG_FOLDER (source), result, _("The registrations are still pending"));
 }
 
 static void
 on_undo_ready (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(StatregRegistrationsDialog) self = statreg_weak_take (data);
-
-  finish_act (self, STATREG_FOLDER (source), result, _("Nothing was undone"));
+  finish_act (data, STATREG_FOLDER (source), result, _("Nothing was undone"));
 }
 
 void
 _statreg_registrations_dialog_apply (StatregRegistrationsDialog *self, const char *const *ids, StatregApplyFlags flags)
 {
-  set_busy (self, TRUE);
   statreg_decide_apply_async (statreg_session_get_folder (self->session), statreg_instance_get_id (self->instance), ids,
-                              flags, NULL, on_decide_ready, statreg_weak_new (self));
+                              flags, NULL, on_decide_ready, begin_act (self));
 }
 
 static void
@@ -254,9 +280,8 @@ on_delete_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   StatregRegistrationsDialog *self = STATREG_REGISTRATIONS_DIALOG (widget);
   g_auto(GStrv) ids = dup_selected_ids (self);
 
-  set_busy (self, TRUE);
   statreg_decide_delete_async (statreg_session_get_folder (self->session), (const char *const *) ids, NULL,
-                               on_decide_ready, statreg_weak_new (self));
+                               on_decide_ready, begin_act (self));
 }
 
 static void
@@ -265,9 +290,7 @@ on_undo_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   StatregRegistrationsDialog *self = STATREG_REGISTRATIONS_DIALOG (widget);
   g_autofree const char **ids = g_variant_get_strv (parameter, NULL);
 
-  set_busy (self, TRUE);
-  statreg_decide_undo_async (statreg_session_get_folder (self->session), ids, NULL, on_undo_ready,
-                             statreg_weak_new (self));
+  statreg_decide_undo_async (statreg_session_get_folder (self->session), ids, NULL, on_undo_ready, begin_act (self));
 }
 
 static void

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "statreg-folder.h"
+#include "statreg-instance.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +31,7 @@ typedef struct
   GPtrArray *deleted;
   GPtrArray *failed;
   GPtrArray *undone;
+  GPtrArray *saved;     /* the instances as they were saved, for statreg_instances_end_act() */
   gboolean compactable; /* the journal holds what was decided too long ago to be undone: see statreg_store_compact() */
   char *warning;        /* NULL, or a sentence: the act was carried out, but something about it was not */
 } StatregOutcomes;
@@ -38,6 +40,8 @@ StatregOutcomes *statreg_outcomes_new  (void);
 void             statreg_outcomes_free (StatregOutcomes *self);
 StatregOutcome  *statreg_outcomes_add  (GPtrArray *list, const char *id, const char *address, char *error);
 void             statreg_outcomes_warn (StatregOutcomes *self, GError *error);
+/* Under the lock. */
+void             statreg_outcomes_add_saved (StatregOutcomes *self, StatregFolder *folder, StatregInstance *instance);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatregOutcomes, statreg_outcomes_free)
 
 /* ids: NULL-terminated; NULL itself means all that are pending. */

@@ -340,10 +340,12 @@ on_job_ready (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
+      statreg_instances_end_act (STATREG_INSTANCES (source), NULL);
       g_task_return_error (outer, error);
       return;
     }
   statreg_instances_adopt_own (STATREG_INSTANCES (source), job->snapshot);
+  statreg_instances_end_act (STATREG_INSTANCES (source), NULL);
   g_task_return_pointer (outer, g_strdup (job->snapshot->id), g_free);
 }
 
@@ -360,6 +362,7 @@ start (StatregInstances *self, Job *job, gpointer tag, GCancellable *cancellable
   g_task_set_check_cancellable (outer, FALSE);
   g_task_set_source_tag (task, tag);
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
+  statreg_instances_begin_act (self);
   statreg_task_run_in_thread (task, run_in_thread);
 }
 

@@ -5,7 +5,22 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the files statreg-instances*.c only. */
+/* Shared by the files statreg-instances*.c and statreg-outcomes.c only. */
+
+struct _StatregInstances
+{
+  GObject parent_instance;
+
+  StatregFolder *folder;
+  GListStore    *store;        /* of StatregInstance, sorted by name */
+  GHashTable    *stamps;       /* id → StatregStamp of what is shown */
+  GHashTable    *stale;        /* ids of files to read again */
+  gboolean       all_stale;
+  gboolean       reading;
+  guint          n_loading;    /* load_async calls under way */
+  guint          n_acts;       /* under way here: what they save is not read */
+  guint          n_own;        /* counts what this process has written: older snapshots are void then */
+};
 
 /* By these a file is known to be the one that was read or written last, so that it is not read again. */
 typedef struct
@@ -31,6 +46,7 @@ StatregSnapshot *statreg_snapshot_new        (StatregFolder *folder, const char 
 GPtrArray       *statreg_snapshots_collect   (StatregFolder *folder, GPtrArray *ids, GHashTable *stamps, GError **error);
 
 StatregFolder   *statreg_instances_get_folder (StatregInstances *self);
+void             statreg_instances_adopt      (StatregInstances *self, StatregSnapshot *snapshot);
 /* Shows in the list what this process has just written. */
 void             statreg_instances_adopt_own (StatregInstances *self, StatregSnapshot *snapshot);
 

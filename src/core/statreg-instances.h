@@ -22,6 +22,9 @@ void              statreg_instances_load_async  (StatregInstances *self, GCancel
 gboolean          statreg_instances_load_finish (StatregInstances *self, GAsyncResult *result, GError **error);
 void              statreg_instances_update      (StatregInstances *self, const char *id);  /* re-read soon; NULL: all */
 StatregInstance  *statreg_instances_lookup      (StatregInstances *self, const char *name_or_id);  /* borrowed */
+/* Around an act of statreg-decide.h, which saves instances on its own: what it saves is not read, but shown at its end. */
+void              statreg_instances_begin_act   (StatregInstances *self);
+void              statreg_instances_end_act     (StatregInstances *self, GPtrArray *saved);  /* of its outcomes; NULL: failed */
 
 /* instance: with name, type and connection settings filled in. Errors: NAME_TAKEN, INVALID_INPUT, and those of the files. */
 gboolean statreg_instances_add       (StatregInstances *self, StatregInstance *instance, GError **error);

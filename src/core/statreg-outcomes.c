@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-decide.h"
 
+#include "statreg-instances-private.h"
+
 static void
 free_outcome (StatregOutcome *outcome)
 {
@@ -30,6 +32,7 @@ statreg_outcomes_new (void)
   self->deleted = new_list ();
   self->failed = new_list ();
   self->undone = new_list ();
+  self->saved = g_ptr_array_new_with_free_func ((GDestroyNotify) statreg_snapshot_free);
   return self;
 }
 
@@ -46,6 +49,7 @@ statreg_outcomes_free (StatregOutcomes *self)
   g_ptr_array_unref (self->deleted);
   g_ptr_array_unref (self->failed);
   g_ptr_array_unref (self->undone);
+  g_ptr_array_unref (self->saved);
   g_free (self->warning);
   g_free (self);
 }
@@ -82,4 +86,18 @@ statreg_outcomes_warn (StatregOutcomes *self, GError *error)
   if (error && !self->warning)
     self->warning = g_strdup (error->message);
   g_clear_error (&error);
+}
+
+/**
+ * statreg_outcomes_add_saved:
+ * @self: outcomes
+ * @folder: the data folder, whose lock is held since @instance was saved
+ * @instance: an instance as it was saved; not changed any more
+ *
+ * Spares who shows instances the reading of what this process knows.
+ */
+void
+statreg_outcomes_add_saved (StatregOutcomes *self, StatregFolder *folder, StatregInstance *instance)
+{
+  g_ptr_array_add (self->saved, statreg_snapshot_new (folder, statreg_instance_get_id (instance), instance));
 }

@@ -177,6 +177,8 @@ save_instances (Undo *undo)
       if (!statreg_instance_file_save (undo->folder, instance, &error))
         g_hash_table_insert (undo->unsaved, g_strdup (statreg_instance_get_id (instance)),
                              g_strdup (error->message));
+      else
+        statreg_outcomes_add_saved (undo->outcomes, undo->folder, instance);
     }
 }
 

@@ -95,8 +95,8 @@ on_applied (GObject *source, GAsyncResult *result, gpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (outcomes->failed->len, ==, 0);
   g_print (", \"applied\": %u, \"appliedMs\": %.0f", outcomes->applied->len, milliseconds_since (bench->applying));
+  statreg_instances_end_act (statreg_session_get_instances (get_session (bench)), outcomes->saved);
   statreg_store_update (statreg_session_get_store (get_session (bench)));
-  statreg_instances_update (statreg_session_get_instances (get_session (bench)), NULL);
 }
 
 static void
@@ -112,6 +112,7 @@ start_applying (Bench *bench)
   print_phase (bench, "dialog");
   bench->n_logins = g_list_model_get_n_items (statreg_instance_get_static_logins (get_instance (bench))) + count_pending (bench);
   bench->applying = g_get_monotonic_time ();
+  statreg_instances_begin_act (statreg_session_get_instances (get_session (bench)));
   statreg_decide_apply_async (statreg_session_get_folder (get_session (bench)), statreg_instance_get_id (get_instance (bench)), NULL,
                               STATREG_APPLY_SAFELY, NULL, on_applied, bench);
 }

@@ -2,6 +2,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "statreg-decide.h"
 #include "statreg-error.h"
 #include "statreg-instance-file.h"
 #include "statreg-instances-private.h"
@@ -483,6 +484,68 @@ test_folder_moved_away (Fixture *fixture, gconstpointer data)
   g_assert_null (statreg_instance_get_load_error (((StatregSnapshot *) there->pdata[0])->instance));
 }
 
+static guint
+count_logins (StatregInstances *instances, const char *id)
+{
+  return g_list_model_get_n_items (statreg_instance_get_static_logins (statreg_instances_lookup (instances, id)));
+}
+
+static gboolean
+has_two_logins (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return count_logins (fixture->instances, "Sales") == 2;
+}
+
+/* As an act of statreg-decide.h does. */
+static void
+save_login (Fixture *fixture, const char *id, const char *address, StatregOutcomes *outcomes)
+{
+  g_autoptr(StatregLock) lock = statreg_folder_lock (fixture->folder, NULL);
+  g_autoptr(StatregInstance) instance = statreg_instance_file_load (fixture->folder, id, NULL);
+
+  add_login (instance, (gpointer) address, NULL);
+  g_assert_true (statreg_instance_file_save (fixture->folder, instance, NULL));
+  statreg_outcomes_add_saved (outcomes, fixture->folder, instance);
+}
+
+/* What an act saves is shown at its end, without being read; what others do after it is read. */
+static void
+test_act (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = add (fixture, "Sales");
+  g_autoptr(StatregInstances) other = statreg_instances_new (fixture->folder);
+  g_autoptr(StatregOutcomes) outcomes = statreg_outcomes_new ();
+
+  statreg_instances_begin_act (fixture->instances);
+  save_login (fixture, id, "anna@example.org", outcomes);
+  g_assert_true (statreg_instances_load (other, NULL));
+  g_assert_true (add_login_to (other, id, "bert@example.org", NULL));
+  statreg_instances_update (fixture->instances, id);
+  g_assert_cmpuint (count_logins (fixture->instances, id), ==, 0);
+  statreg_instances_end_act (fixture->instances, outcomes->saved);
+  g_assert_cmpuint (count_logins (fixture->instances, id), ==, 1);
+  g_assert_true (statreg_test_wait_until (has_two_logins, fixture, 60000));
+  statreg_test_drop (g_steal_pointer (&other));
+}
+
+/* After an act that failed the files are read as ever. */
+static void
+test_act_fails (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = add (fixture, "Sales");
+  g_autoptr(StatregOutcomes) outcomes = statreg_outcomes_new ();
+
+  statreg_instances_begin_act (fixture->instances);
+  save_login (fixture, id, "anna@example.org", outcomes);
+  save_login (fixture, id, "bert@example.org", outcomes);
+  statreg_instances_update (fixture->instances, id);
+  statreg_instances_end_act (fixture->instances, NULL);
+  g_assert_cmpuint (count_logins (fixture->instances, id), ==, 0);
+  g_assert_true (statreg_test_wait_until (has_two_logins, fixture, 60000));
+}
+
 static void
 add_test (const char *path, void (*function) (Fixture *fixture, gconstpointer data))
 {
@@ -507,6 +570,8 @@ main (int argc, char **argv)
   add_test ("/statreg/instances/follow", test_follow);
   add_test ("/statreg/instances/follow-damage", test_follow_damage);
   add_test ("/statreg/instances/concurrent", test_concurrent);
+  add_test ("/statreg/instances/act", test_act);
+  add_test ("/statreg/instances/act-fails", test_act_fails);
   add_test ("/statreg/instances/async", test_async);
   add_test ("/statreg/instances/load-async", test_load_async);
   add_test ("/statreg/instances/folder-moved-away", test_folder_moved_away);
