@@ -155,7 +155,8 @@ explain_no_choice (StatregEwsCheck *self, gboolean known, gboolean allowed)
     sentence = g_strdup_printf (_("User name or password have characters that cannot be sent in the ways "
                                   "that the server offers (%s): NTLM here knows only those of Western "
                                   "Europe, in user names only ASCII; with Basic a user name has no colon. "
-                                  "No password was sent."), schemes);
+                                  "No password was sent. If the server offers IMAP as well, an IMAP instance "
+                                  "can check such logins."), schemes);
   statreg_ews_check_say (self, known ? STATREG_VERDICT_UNEXPECTED : STATREG_VERDICT_NOT_ALLOWED, sentence);
 }
 

@@ -229,6 +229,24 @@ explain_garbage (StatregProbe *probe, StatregImapDialogue *dialogue, StatregFind
     statreg_probe_quote (probe, finding, g_ptr_array_index (dialogue->lines, dialogue->lines->len - 1));
 }
 
+/* The command LOGIN carries ASCII only (RFC 9051 §6.2.3, §9: astring), and servers make of the rest what they like. */
+static gboolean
+is_beyond_command (StatregProbe *probe, StatregImapDialogue *dialogue)
+{
+  g_autofree char *logon = make_logon (probe);
+
+  return !statreg_imap_dialogue_mentions (dialogue, "AUTH=") &&
+         !(g_str_is_ascii (logon) && g_str_is_ascii (statreg_secret_get_text (probe->password)));
+}
+
+static void
+explain_command (StatregProbe *probe, StatregImapDialogue *dialogue, StatregFinding *finding)
+{
+  if (is_beyond_command (probe, dialogue))
+    statreg_finding_set_detail (finding, _("The server knows only the command LOGIN, which is not made for special "
+                                           "characters in user names and passwords: a password without them may help."));
+}
+
 static void
 explain_refusal (StatregProbe *probe, Conversation *self, StatregFinding *finding)
 {
@@ -248,6 +266,8 @@ explain_refusal (StatregProbe *probe, Conversation *self, StatregFinding *findin
     }
   finding->verdict = status == STATREG_IMAP_STATUS_NO ? statreg_imap_answer_judge (all)
                                                       : STATREG_VERDICT_UNEXPECTED;
+  if (finding->verdict == STATREG_VERDICT_WRONG_LOGIN || status == STATREG_IMAP_STATUS_BAD)
+    explain_command (probe, self->dialogue, finding);
   statreg_probe_quote (probe, finding, all);
 }
 

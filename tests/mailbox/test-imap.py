@@ -134,6 +134,8 @@ ROWS = [
         says="choose TLS", settings=STARTTLS),
     Row("the command LOGIN after STARTTLS", Script(tls="starttls", clear=b"IMAP4rev1 STARTTLS", capabilities=b"IMAP4rev1"), "works",
         settings=STARTTLS),
+    Row("the command LOGIN refused", Script(capabilities=b"IMAP4rev1", login=b"%t NO no\r\n"), "wrong-login", says="special characters"),
+    Row("the command LOGIN not understood", Script(capabilities=b"IMAP4rev1", login=b"%t BAD no\r\n"), "unexpected", says="special characters"),
     Row("PLAIN wanted, not offered", Script(capabilities=b"IMAP4rev1 AUTH=LOGIN"), "unexpected", False, says="authentication mode",
         settings={"authentication": "plain"}),
     Row("LOGIN wanted", Script(), "works", settings={"authentication": "login"}),
