@@ -308,6 +308,7 @@ statreg_decide_apply (StatregFolder *folder, const char *instance_id, const char
   leave_bad (&act);
   if (!keep (&act, instance, error) || !append_decisions (&act, instance_id, error))
     return NULL;
+  statreg_outcomes_add_saved (act.outcomes, folder, instance);
   record (&act, "applied", instance);
   return finish (&act, act.outcomes->applied);
 }
