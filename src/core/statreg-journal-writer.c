@@ -22,7 +22,9 @@ struct _StatregJournalWriter
   GCond cond;
   GQueue queue; /* of Request */
   gboolean stop;
-  guint pending;
+  guint pending;      /* by the last reading of the file */
+  GHashTable *unseen; /* what that may not have seen: id → number of the group, 0 while it is being written */
+  gsize n_groups;     /* that are on disk */
   guint max_pending;
   GError *latch;
   gint64 latched_made; /* when the file was made that could not be synced */
@@ -30,6 +32,7 @@ struct _StatregJournalWriter
 
 typedef struct
 {
+  char *id;
   GString *line;
   GTask *task;
 } Request;
@@ -37,6 +40,7 @@ typedef struct
 static void
 free_request (Request *request)
 {
+  g_free (request->id);
   g_string_free (request->line, TRUE);
   g_object_unref (request->task);
   g_free (request);
@@ -80,6 +84,8 @@ static void
 answer_context (GMainContext *context, GPtrArray *requests, const GError *error)
 {
   Answer *answer = g_new0 (Answer, 1);
+  /* Its owner may let go of it once it has the answer, and a source must not outlive its context. */
+  g_autoptr(GMainContext) kept = g_main_context_ref (context);
   g_autoptr(GSource) source = g_idle_source_new ();
 
   answer->requests = requests;
@@ -142,8 +148,25 @@ take_group (StatregJournalWriter *self)
 
       size += request->line->len;
       g_ptr_array_add (group, request);
+      g_hash_table_insert (self->unseen, g_strdup (request->id), GSIZE_TO_POINTER (0));
     }
   return group;
+}
+
+/* Under the mutex. A reading may have seen the lines before they were confirmed to be on disk. */
+static void
+count_group (StatregJournalWriter *self, GPtrArray *group, gboolean written)
+{
+  self->n_groups += written;
+  for (guint i = 0; i < group->len; i++)
+    {
+      const char *id = ((Request *) group->pdata[i])->id;
+
+      if (!written)
+        g_hash_table_remove (self->unseen, id);
+      else if (g_hash_table_contains (self->unseen, id))
+        g_hash_table_insert (self->unseen, g_strdup (id), GSIZE_TO_POINTER (self->n_groups));
+    }
 }
 
 /* Without the mutex. */
@@ -160,9 +183,8 @@ write_group (StatregJournalWriter *self, GPtrArray *group)
     write_lines (self, lines, &error);
 
   g_mutex_lock (&self->mutex);
-  if (!error)
-    self->pending += group->len;
-  else if (error->code == STATREG_ERROR_SYNC_FAILED && !self->latch)
+  count_group (self, group, !error);
+  if (error && error->code == STATREG_ERROR_SYNC_FAILED && !self->latch)
     {
       self->latch = g_error_copy (error);
       self->latched_made = statreg_journal_file_get_made (self->file);
@@ -210,6 +232,7 @@ statreg_journal_writer_new (StatregFolder *folder, StatregJournalWritten written
   self->data = data;
   self->file = statreg_journal_file_new (folder);
   self->max_pending = G_MAXUINT;
+  self->unseen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
   g_queue_init (&self->queue);
@@ -236,6 +259,7 @@ statreg_journal_writer_free (StatregJournalWriter *self)
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->cond);
   g_clear_error (&self->latch);
+  g_hash_table_unref (self->unseen);
   statreg_journal_file_free (self->file);
   g_object_unref (self->folder);
   g_free (self);
@@ -245,13 +269,15 @@ statreg_journal_writer_free (StatregJournalWriter *self)
 static GError *
 judge (StatregJournalWriter *self)
 {
+  guint pending = self->pending + g_hash_table_size (self->unseen);
+
   if (self->latch)
     return g_error_copy (self->latch);
-  if (self->pending + g_queue_get_length (&self->queue) >= self->max_pending)
+  if (pending + g_queue_get_length (&self->queue) >= self->max_pending)
     return g_error_new (
         STATREG_ERROR, STATREG_ERROR_LIMIT,
         _("There are %u pending registrations, as many as the settings allow; apply or delete some"),
-        self->pending);
+        pending);
   return NULL;
 }
 
@@ -279,6 +305,7 @@ statreg_journal_writer_append (StatregJournalWriter *self, StatregRegistration *
         {
           Request *request = g_new0 (Request, 1);
 
+          request->id = g_strdup (statreg_registration_get_id (registration));
           request->line = g_steal_pointer (&line);
           request->task = g_steal_pointer (&task);
           g_queue_push_tail (&self->queue, request);
@@ -306,15 +333,46 @@ statreg_journal_writer_set_max_pending (StatregJournalWriter *self, guint max_pe
 }
 
 /**
+ * statreg_journal_writer_get_mark:
+ * @self: a writer
+ *
+ * Returns: for statreg_journal_writer_set_pending(), to be taken before the file is read
+ */
+gsize
+statreg_journal_writer_get_mark (StatregJournalWriter *self)
+{
+  gsize mark;
+
+  g_mutex_lock (&self->mutex);
+  mark = self->n_groups;
+  g_mutex_unlock (&self->mutex);
+  return mark;
+}
+
+/**
  * statreg_journal_writer_set_pending:
  * @self: a writer
  * @pending: number of pending registrations in the file, as just read
+ * @mark: from before that reading
+ * @seen: (element-type utf8): ids that it was the first to see
+ *
+ * A reading sees what had been written when it began, unless that is gone again; and what of that which is written
+ * meanwhile, only @seen can tell.
  */
 void
-statreg_journal_writer_set_pending (StatregJournalWriter *self, guint pending)
+statreg_journal_writer_set_pending (StatregJournalWriter *self, guint pending, gsize mark, GPtrArray *seen)
 {
+  GHashTableIter iter;
+  gpointer number;
+
   g_mutex_lock (&self->mutex);
   self->pending = pending;
+  for (guint i = 0; i < seen->len && g_hash_table_size (self->unseen) > 0; i++)
+    g_hash_table_remove (self->unseen, seen->pdata[i]);
+  g_hash_table_iter_init (&iter, self->unseen);
+  while (g_hash_table_iter_next (&iter, NULL, &number))
+    if (number && GPOINTER_TO_SIZE (number) <= mark)
+      g_hash_table_iter_remove (&iter);
   g_mutex_unlock (&self->mutex);
 }
 

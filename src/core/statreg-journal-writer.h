@@ -19,7 +19,9 @@ void                  statreg_journal_writer_free (StatregJournalWriter *self); 
 /* The task returns TRUE in its own context after fdatasync returned 0, else an error. From any thread. */
 void                  statreg_journal_writer_append      (StatregJournalWriter *self, StatregRegistration *registration, GTask *task);
 void                  statreg_journal_writer_set_max_pending (StatregJournalWriter *self, guint max_pending);
-void                  statreg_journal_writer_set_pending (StatregJournalWriter *self, guint pending);
+/* The number that max_pending limits: by a reading of the file, and what that cannot have seen. */
+gsize                 statreg_journal_writer_get_mark    (StatregJournalWriter *self);
+void                  statreg_journal_writer_set_pending (StatregJournalWriter *self, guint pending, gsize mark, GPtrArray *seen);
 /* The error of the sync that failed (free it), or NULL. */
 GError               *statreg_journal_writer_dup_latch   (StatregJournalWriter *self);
 void                  statreg_journal_writer_unlatch     (StatregJournalWriter *self);

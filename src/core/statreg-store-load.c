@@ -5,18 +5,35 @@
 
 #define UPDATE_PAUSE_MS 50
 
+/* In any thread. */
+static StatregStoreDelta *
+read_journal (StatregStore *self, gboolean full, GError **error)
+{
+  gsize mark = statreg_journal_writer_get_mark (self->writer);
+  g_autoptr(StatregStoreDelta) delta = statreg_store_reader_read (self->reader, full, error);
+  g_autoptr(GPtrArray) seen = g_ptr_array_new ();
+
+  if (!delta)
+    return NULL;
+  for (guint i = 0; i < delta->added->len; i++)
+    {
+      StatregStoreItem *item = delta->added->pdata[i];
+
+      g_ptr_array_add (seen, (gpointer) statreg_registration_get_id (item->registration));
+    }
+  statreg_journal_writer_set_pending (self->writer, delta->n_pending, mark, seen);
+  return g_steal_pointer (&delta);
+}
+
 static void
 read_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   StatregStore *self = source;
   GError *error = NULL;
-  StatregStoreDelta *delta = statreg_store_reader_read (self->reader, GPOINTER_TO_INT (data), &error);
+  StatregStoreDelta *delta = read_journal (self, GPOINTER_TO_INT (data), &error);
 
   if (delta)
-    {
-      statreg_journal_writer_set_pending (self->writer, delta->n_pending);
-      g_task_return_pointer (task, delta, (GDestroyNotify) statreg_store_delta_free);
-    }
+    g_task_return_pointer (task, delta, (GDestroyNotify) statreg_store_delta_free);
   else
     g_task_return_error (task, error);
 }
@@ -145,14 +162,13 @@ statreg_store_load (StatregStore *self, GError **error)
 
   g_return_val_if_fail (STATREG_IS_STORE (self), FALSE);
 
-  delta = statreg_store_reader_read (self->reader, TRUE, &own_error);
+  delta = read_journal (self, TRUE, &own_error);
   if (!delta)
     {
       statreg_store_fail (self, own_error->message);
       g_propagate_error (error, g_steal_pointer (&own_error));
       return FALSE;
     }
-  statreg_journal_writer_set_pending (self->writer, delta->n_pending);
   statreg_store_apply_delta (self, delta);
   catch_up (self);
   return TRUE;

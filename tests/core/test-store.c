@@ -464,6 +464,29 @@ test_quota (Fixture *fixture, gconstpointer data)
   wait_for_count (fixture, 2);
 }
 
+/* What is seen in the file before it is confirmed to be on the disk is one registration, and not two. */
+static void
+test_quota_is_exact (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(StatregRegistration) registration = statreg_test_make_registration ("anna@example.org", 1000);
+  GAsyncResult *slot = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+
+  load (fixture);
+  statreg_store_set_max_pending (fixture->store, 3);
+  g_free (append (fixture, "dora@example.org", 999));
+  wait_for_count (fixture, 1);
+  statreg_bad_disk_set (STATREG_BAD_DISK_SLOW);
+  statreg_store_append_async (fixture->store, registration, NULL, statreg_test_on_ready, &slot);
+  wait_for_count (fixture, 2);
+  g_assert_null (slot);
+  statreg_bad_disk_set (STATREG_BAD_DISK_GOOD);
+  result = statreg_test_wait_result (&slot);
+  g_assert_true (statreg_store_append_finish (fixture->store, result, NULL));
+  g_free (append (fixture, "bert@example.org", 1001));
+  wait_for_count (fixture, 3);
+}
+
 static void
 test_too_long (Fixture *fixture, gconstpointer data)
 {
@@ -732,6 +755,7 @@ main (int argc, char **argv)
   ADD ("compaction", test_compaction);
   ADD ("compaction-again", test_compaction_again);
   ADD ("quota", test_quota);
+  ADD ("quota-is-exact", test_quota_is_exact);
   ADD ("too-long", test_too_long);
   ADD ("latch/repair", test_latch);
   ADD ("latch/repaired-elsewhere", test_latch_repaired_elsewhere);

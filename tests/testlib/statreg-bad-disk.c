@@ -46,6 +46,8 @@ take_once (void)
 int
 fdatasync (int fd)
 {
+  while (is_bad (STATREG_BAD_DISK_SLOW))
+    g_usleep (1000);
   return is_bad (STATREG_BAD_DISK_FILES) || take_once () ? fail () : (int) syscall (SYS_fdatasync, fd);
 }
 

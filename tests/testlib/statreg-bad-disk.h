@@ -13,6 +13,7 @@ typedef enum
   STATREG_BAD_DISK_FILES = 1 << 0,     /* every fdatasync () fails with EIO */
   STATREG_BAD_DISK_ONCE = 1 << 1,      /* the next one does */
   STATREG_BAD_DISK_FOLDERS = 1 << 2,   /* every fsync () of a folder does: the names in it */
+  STATREG_BAD_DISK_SLOW = 1 << 3,      /* fdatasync () takes until the disk is another one */
 } StatregBadDisk;
 
 void statreg_bad_disk_set (StatregBadDisk how);
