@@ -8,6 +8,7 @@
 #include "statreg-check-begin.h"
 #include "statreg-decisions-dialog.h"
 #include "statreg-dialog-parent.h"
+#include "statreg-message.h"
 #include "statreg-page-activity-dialog.h"
 #include "statreg-registration-settings.h"
 #include "statreg-window.h"
@@ -207,14 +208,12 @@ describe_quit (gboolean serving, gboolean checking)
 static void
 ask_to_quit (StatregApplication *self, gboolean serving, gboolean checking)
 {
-  GtkWidget *dialog = adw_message_dialog_new (get_parent (self),
-                                              serving ? _("Quit and close the registration page?")
-                                                      : _("Quit and end the check?"),
-                                              describe_quit (serving, checking));
+  AdwMessageDialog *dialog = statreg_message_ask (get_parent (self),
+                                                  serving ? _("Quit and close the registration page?")
+                                                          : _("Quit and end the check?"),
+                                                  describe_quit (serving, checking), "quit", _("_Quit"),
+                                                  ADW_RESPONSE_DESTRUCTIVE);
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "quit", _("_Quit"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "quit", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_quit_response), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -10,6 +10,7 @@
 #include "statreg-dialog-parent.h"
 #include "statreg-error.h"
 #include "statreg-message-row.h"
+#include "statreg-message.h"
 #include "statreg-time.h"
 
 #define DAY_SECONDS (24 * 60 * 60)
@@ -173,7 +174,7 @@ on_renew_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   StatregCertificateGroup *self = STATREG_CERTIFICATE_GROUP (widget);
   const char *body;
-  GtkWidget *dialog;
+  AdwMessageDialog *dialog;
 
   if (self->certificate == NULL)
     {
@@ -184,12 +185,8 @@ on_renew_activated (GtkWidget *widget, const char *name, GVariant *parameter)
              ? _("The fingerprint changes: owners who compare it need the fresh one. The key, and with it "
                   "the pin, stays.")
              : _("A self-signed certificate takes the place of your own one. Browsers will warn of it.");
-  dialog = adw_message_dialog_new (statreg_settings_group_get_window (STATREG_SETTINGS_GROUP (self)),
-                                   _("Renew the certificate?"), body);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "renew",
-                                    _("_Renew"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "renew", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  dialog = statreg_message_ask (statreg_settings_group_get_window (STATREG_SETTINGS_GROUP (self)),
+                                _("Renew the certificate?"), body, "renew", _("_Renew"), ADW_RESPONSE_SUGGESTED);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_renew_response), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }

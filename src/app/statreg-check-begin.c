@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "statreg-key-dialog.h"
+#include "statreg-message.h"
 
 /* What waits for the answers of a person. */
 typedef struct
@@ -154,13 +155,9 @@ ask_for_leave (Begin *begin, const char *host)
 {
   g_autofree char *body = g_strdup_printf (
       _("The connection settings name no encryption for %s. Anyone on the way there can read the passwords."), host);
-  GtkWidget *widget = adw_message_dialog_new (begin->parent, _("Send passwords without encryption?"), body);
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
+  AdwMessageDialog *dialog = statreg_message_ask (begin->parent, _("Send passwords without encryption?"), body, "check",
+                                                  _("_Send and Check"), ADW_RESPONSE_DESTRUCTIVE);
 
-  adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "check", _("_Send and Check"), NULL);
-  adw_message_dialog_set_response_appearance (dialog, "check", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (dialog, "cancel");
-  adw_message_dialog_set_close_response (dialog, "cancel");
   g_signal_connect (dialog, "response", G_CALLBACK (on_response), begin);
   gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -12,6 +12,7 @@
 #include "statreg-copy-row.h"
 #include "statreg-error.h"
 #include "statreg-message-row.h"
+#include "statreg-message.h"
 #include "statreg-weak.h"
 
 G_DEFINE_FINAL_TYPE (StatregConnectionTestDialog, statreg_connection_test_dialog, ADW_TYPE_WINDOW)
@@ -75,13 +76,9 @@ on_insist_response (StatregConnectionTestDialog *self, const char *response)
 static void
 ask_to_insist (StatregConnectionTestDialog *self, const char *why)
 {
-  GtkWidget *widget = adw_message_dialog_new (GTK_WINDOW (self), _("Test the service connection all the same?"), why);
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
+  AdwMessageDialog *dialog = statreg_message_ask (GTK_WINDOW (self), _("Test the service connection all the same?"), why,
+                                                  "test", _("_Test Nevertheless"), ADW_RESPONSE_DESTRUCTIVE);
 
-  adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "test", _("_Test"), NULL);
-  adw_message_dialog_set_response_appearance (dialog, "test", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (dialog, "cancel");
-  adw_message_dialog_set_close_response (dialog, "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_insist_response), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -136,18 +133,13 @@ on_pinned_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(StatregConnectionTestDialog) self = statreg_weak_take (user_data);
   g_autoptr(GError) error = NULL;
   gboolean saved = statreg_connection_edit_finish (STATREG_INSTANCES (source), result, &error);
-  GtkWidget *dialog;
 
   if (!self || !self->instance)
     return;
   if (saved)
-    {
-      start (self, get_kind (self));
-      return;
-    }
-  dialog = adw_message_dialog_new (GTK_WINDOW (self), _("The certificate could not be trusted"), error->message);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+    start (self, get_kind (self));
+  else
+    statreg_message_show (GTK_WINDOW (self), _("The certificate could not be trusted"), error->message);
 }
 
 static void
@@ -184,15 +176,11 @@ static void
 on_trust (StatregConnectionTestDialog *self)
 {
   g_autofree char *body = make_trust_question (self);
-  GtkWidget *widget = adw_message_dialog_new (GTK_WINDOW (self),
-                                              statreg_connection_test_dialog_is_pinned (self) ? _("Trust the changed certificate?")
-                                                               : _("Trust this certificate?"), body);
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
+  const char *heading = statreg_connection_test_dialog_is_pinned (self) ? _("Trust the changed certificate?")
+                                                                        : _("Trust this certificate?");
+  AdwMessageDialog *dialog = statreg_message_ask (GTK_WINDOW (self), heading, body, "trust",
+                                                  _("_Trust This Certificate"), ADW_RESPONSE_DESTRUCTIVE);
 
-  adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "trust", _("_Trust This Certificate"), NULL);
-  adw_message_dialog_set_response_appearance (dialog, "trust", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (dialog, "cancel");
-  adw_message_dialog_set_close_response (dialog, "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_trust_response), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }

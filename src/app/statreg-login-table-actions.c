@@ -9,6 +9,7 @@
 #include "statreg-key-access.h"
 #include "statreg-login-dialog.h"
 #include "statreg-login-edit.h"
+#include "statreg-message.h"
 #include "statreg-password-dialog.h"
 #include "statreg-weak.h"
 
@@ -90,10 +91,7 @@ statreg_login_table_add_toast (StatregLoginTable *self, AdwToast *toast)
 void
 statreg_login_table_tell_failure (StatregLoginTable *self, const char *heading, const char *message)
 {
-  GtkWidget *dialog = adw_message_dialog_new (get_window (self), heading, message);
-
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  statreg_message_show (get_window (self), heading, message);
 }
 
 static void

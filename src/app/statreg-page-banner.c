@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "statreg-banner-layout.h"
+#include "statreg-message.h"
 #include "statreg-weak.h"
 
 struct _StatregPageBanner
@@ -107,13 +108,9 @@ on_setting_saved_ready (GObject *source, GAsyncResult *result, gpointer user_dat
   g_autoptr(StatregPageBanner) self = statreg_weak_take (user_data);
   g_autoptr(GError) error = NULL;
   GtkRoot *root = self ? gtk_widget_get_root (GTK_WIDGET (self)) : NULL;
-  GtkWidget *dialog;
 
-  if (statreg_settings_change_finish (STATREG_SETTINGS (source), result, &error) || !root)
-    return;
-  dialog = adw_message_dialog_new (GTK_WINDOW (root), _("Mailbox registrations could not be turned off"), error->message);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  if (!statreg_settings_change_finish (STATREG_SETTINGS (source), result, &error) && root)
+    statreg_message_show (GTK_WINDOW (root), _("Mailbox registrations could not be turned off"), error->message);
 }
 
 /* The page follows the setting. */

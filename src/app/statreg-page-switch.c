@@ -8,6 +8,7 @@
 
 #include "statreg-error.h"
 #include "statreg-key-dialog.h"
+#include "statreg-message.h"
 
 struct _StatregPageSwitch
 {
@@ -29,14 +30,10 @@ on_setting_saved_ready (GObject *source, GAsyncResult *result, gpointer user_dat
 {
   g_autoptr(StatregPageSwitch) self = user_data;
   g_autoptr(GError) error = NULL;
-  GtkWidget *dialog;
 
-  if (statreg_settings_change_finish (STATREG_SETTINGS (source), result, &error) || !self->session)
-    return;
-  dialog = adw_message_dialog_new (gtk_application_get_active_window (self->application),
-                                   _("The setting could not be saved"), error->message);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  if (!statreg_settings_change_finish (STATREG_SETTINGS (source), result, &error) && self->session)
+    statreg_message_show (gtk_application_get_active_window (self->application), _("The setting could not be saved"),
+                          error->message);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "statreg-address.h"
 #include "statreg-check-begin.h"
 #include "statreg-decide.h"
+#include "statreg-message.h"
 #include "statreg-weak.h"
 
 /* How many failures are told one by one. */
@@ -39,15 +40,6 @@ dup_selected_ids (StatregRegistrationsDialog *self)
     }
   g_ptr_array_add (ids, NULL);
   return (GStrv) g_ptr_array_free (g_steal_pointer (&ids), FALSE);
-}
-
-static void
-show_message (StatregRegistrationsDialog *self, const char *heading, const char *body)
-{
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
-
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
@@ -160,7 +152,7 @@ show_half_undone (StatregRegistrationsDialog *self, guint n, const char *list)
                        ngettext ("Once the reason is gone, apply it again or remove its login by hand.",
                                  "Once the reason is gone, apply them again or remove their logins by hand.", n));
 
-  show_message (self, heading, body);
+  statreg_message_show (GTK_WINDOW (self), heading, body);
 }
 
 static void
@@ -175,7 +167,7 @@ show_failed (StatregRegistrationsDialog *self, GPtrArray *failed)
   if (n_half > 0)
     show_half_undone (self, n_half, list);
   else if (failed->len > 0)
-    show_message (self, heading, list);
+    statreg_message_show (GTK_WINDOW (self), heading, list);
 }
 
 /* A decision that is being written. Those who show the instances outlive the dialog. */
@@ -224,14 +216,14 @@ finish_act (Act *act, StatregFolder *folder, GAsyncResult *result, const char *f
                             statreg_instance_get_id (self->instance));
   if (outcomes == NULL)
     {
-      show_message (self, failure, error->message);
+      statreg_message_show (GTK_WINDOW (self), failure, error->message);
       return;
     }
   show_done (self, outcomes);
   _statreg_registrations_dialog_ask_about_doubts (self, outcomes->failed);
   show_failed (self, outcomes->failed);
   if (outcomes->warning)
-    show_message (self, _("Carried out, but something went wrong"), outcomes->warning);
+    statreg_message_show (GTK_WINDOW (self), _("Carried out, but something went wrong"), outcomes->warning);
 }
 
 /* Where the instance was written and the journal could not be, the login is there and the registration pending. */
@@ -331,7 +323,7 @@ on_repair_ready (GObject *source, GAsyncResult *result, gpointer data)
   set_busy (self, FALSE);
   if (!repaired)
     {
-      show_message (self, _("The store could not be repaired"), error->message);
+      statreg_message_show (GTK_WINDOW (self), _("The store could not be repaired"), error->message);
       return;
     }
   /* Translators: both are numbers of lines in the file of registrations */
@@ -356,13 +348,9 @@ on_repair_activated (GtkWidget *widget, const char *name, GVariant *parameter)
     _("The file ELOxcBoxReg is read again from the disk and written anew from all its intact lines. Damaged "
       "lines are moved to ELOxcBoxReg.torn beside it: no registration is thrown away. After that the page "
       "accepts registrations again.");
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (widget), _("Repair the store?"), body);
+  AdwMessageDialog *dialog = statreg_message_ask (GTK_WINDOW (widget), _("Repair the store?"), body, "repair",
+                                                  _("_Repair"), ADW_RESPONSE_SUGGESTED);
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "repair",
-                                    _("_Repair"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "repair", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "repair");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_repair_response), widget, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "statreg-message.h"
 #include "statreg-weak.h"
 
 struct _StatregStoreBanner
@@ -76,13 +77,9 @@ static void
 tell (StatregStoreBanner *self, const char *heading, const char *body)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *dialog;
 
-  if (!root)
-    return;
-  dialog = adw_message_dialog_new (GTK_WINDOW (root), heading, body);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  if (root)
+    statreg_message_show (GTK_WINDOW (root), heading, body);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "statreg-connection-test-dialog.h"
 #include "statreg-dialog-parent.h"
 #include "statreg-instance-dialog.h"
+#include "statreg-message.h"
 #include "statreg-registrations-dialog.h"
 
 static void
@@ -94,16 +95,11 @@ on_removed_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(StatregWindow) self = user_data;
   g_autoptr(GError) error = NULL;
   g_autofree char *id = statreg_instances_finish (STATREG_INSTANCES (source), result, &error);
-  GtkWidget *dialog;
 
   if (id)
-    {
-      statreg_window_add_toast (self, adw_toast_new (_("Instance deleted")));
-      return;
-    }
-  dialog = adw_message_dialog_new (GTK_WINDOW (self), _("The instance could not be deleted"), error->message);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+    statreg_window_add_toast (self, adw_toast_new (_("Instance deleted")));
+  else
+    statreg_message_show (GTK_WINDOW (self), _("The instance could not be deleted"), error->message);
 }
 
 typedef struct
@@ -153,15 +149,12 @@ on_delete_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autofree char *visible = statreg_text_to_visible (statreg_instance_get_name (instance));
   g_autofree char *heading = g_strdup_printf (_("Delete “%s”?"), visible);
   g_autofree char *body = describe_loss (instance);
-  GtkWidget *widget_dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget_dialog);
+  AdwMessageDialog *dialog = statreg_message_ask (GTK_WINDOW (self), heading, body, "delete", _("_Delete"),
+                                                  ADW_RESPONSE_DESTRUCTIVE);
   Removal *removal = g_new0 (Removal, 1);
 
   removal->window = g_object_ref (self);
   removal->instance_id = g_strdup (statreg_instance_get_id (instance));
-  adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "delete", _("_Delete"), NULL);
-  adw_message_dialog_set_response_appearance (dialog, "delete", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (dialog, "cancel");
   g_signal_connect_data (dialog, "response", G_CALLBACK (on_delete_response), removal, removal_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
