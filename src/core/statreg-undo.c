@@ -13,6 +13,7 @@
 typedef struct
 {
   StatregFolder *folder;
+  const char *user;      /* who it is, known before the disk can fail */
   StatregJournal *journal;
   StatregLock *lock;
   GPtrArray *picked;     /* of StatregJournalEntry, the newest decision first */
@@ -188,7 +189,7 @@ make_decision (Undo *undo, StatregJournalEntry *entry)
   StatregInstance *instance = entry->instance ? g_hash_table_lookup (undo->instances, entry->instance) : NULL;
 
   return statreg_decision_new (
-      statreg_time_now (), g_get_user_name (), "undone", statreg_registration_get_id (entry->registration),
+      statreg_time_now (), undo->user, "undone", statreg_registration_get_id (entry->registration),
       statreg_registration_get_address (entry->registration), entry->instance ? entry->instance : "",
       instance ? statreg_instance_get_name (instance) : "");
 }
@@ -242,7 +243,7 @@ record (Undo *undo)
 StatregOutcomes *
 statreg_decide_undo (StatregFolder *folder, const char *const *ids, GError **error)
 {
-  g_auto(Undo) undo = { 0 };
+  g_auto(Undo) undo = { .user = g_get_user_name () };
 
   g_return_val_if_fail (STATREG_IS_FOLDER (folder), NULL);
 
