@@ -19,6 +19,7 @@ struct _StatregLoginTable
   GtkColumnViewColumn *origin_column;
   GtkColumnViewColumn *changed_column;
   gboolean narrow;                 /* only address and verdict are shown */
+  GtkSliceListModel *rows;
   GtkSortListModel *sorted;
   GtkMultiSelection *selection;
   GtkToggleButton *search_button;

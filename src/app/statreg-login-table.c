@@ -159,6 +159,13 @@ on_menu_requested (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_select_all_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  statreg_long_list_unfold_now (STATREG_LOGIN_TABLE (widget)->rows);
+  gtk_selection_model_select_all (GTK_SELECTION_MODEL (STATREG_LOGIN_TABLE (widget)->selection));
+}
+
+static void
 on_search_toggled (StatregLoginTable *self)
 {
   if (gtk_toggle_button_get_active (self->search_button))
@@ -180,6 +187,7 @@ set_instance (StatregLoginTable *self, StatregInstance *instance)
     return;
   on_stop_search (self);
   statreg_login_table_follow_verdicts (self);
+  statreg_long_list_fold (self->rows);
   if (instance)
     statreg_long_list_follow (self->sorted, statreg_instance_get_static_logins (instance));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INSTANCE]);
@@ -270,6 +278,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, logon_column);
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, origin_column);
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, changed_column);
+  gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, rows);
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, sorted);
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, selection);
   gtk_widget_class_bind_template_child (widget_class, StatregLoginTable, search_button);
@@ -308,6 +317,7 @@ statreg_login_table_class_init (StatregLoginTableClass *klass)
                                                    flags | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "login.show-menu", NULL, on_menu_requested);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "login.select-all", NULL, on_select_all_activated);
   gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Menu, 0, "login.show-menu", NULL);
   gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_F10, GDK_SHIFT_MASK, "login.show-menu", NULL);
   statreg_login_table_install_actions (GTK_WIDGET_CLASS (klass));
@@ -326,6 +336,7 @@ statreg_login_table_init (StatregLoginTable *self)
   gtk_column_view_sort_by_column (self->view, self->address_column, GTK_SORT_ASCENDING);
   g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->scrolled), "notify::page-size",
                            G_CALLBACK (on_width_changed), self, G_CONNECT_SWAPPED);
+  statreg_long_list_unfold (self->rows);
   statreg_login_table_init_verdicts (self);
   statreg_login_table_update_actions (self);
 }

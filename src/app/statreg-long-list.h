@@ -9,4 +9,10 @@ G_BEGIN_DECLS
  * followed before is left. */
 void statreg_long_list_follow (GtkSortListModel *sorted, GListModel *model);
 
+/* rows: what a view shows of a list. Instead of the two hundred rows that a view makes at once, it gets a few more each time the
+ * window is idle, and everything after that. */
+void statreg_long_list_unfold     (GtkSliceListModel *rows);   /* from here on, whenever the list was empty */
+void statreg_long_list_fold       (GtkSliceListModel *rows);   /* before the list becomes another one */
+void statreg_long_list_unfold_now (GtkSliceListModel *rows);
+
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include "statreg-address.h"
 #include "statreg-check-begin.h"
 #include "statreg-decide.h"
+#include "statreg-long-list.h"
 #include "statreg-message.h"
 #include "statreg-weak.h"
 
@@ -288,7 +289,10 @@ on_undo_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_select_all_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  gtk_selection_model_select_all (GTK_SELECTION_MODEL (STATREG_REGISTRATIONS_DIALOG (widget)->selection));
+  StatregRegistrationsDialog *self = STATREG_REGISTRATIONS_DIALOG (widget);
+
+  statreg_long_list_unfold_now (self->rows);
+  gtk_selection_model_select_all (GTK_SELECTION_MODEL (self->selection));
 }
 
 static void

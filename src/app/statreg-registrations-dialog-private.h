@@ -24,6 +24,7 @@ struct _StatregRegistrationsDialog
   GtkSearchBar        *search_bar;
   GtkEditable         *search_entry;
   GtkFilterListModel  *hits;
+  GtkSliceListModel   *rows;
   GtkSortListModel    *sorted;
   GtkMultiSelection   *selection;
   GtkColumnView       *view;

@@ -138,7 +138,7 @@ on_selection_changed (StatregRegistrationsDialog *self)
 {
   g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
   guint n_selected = gtk_bitset_get_size (selected);
-  guint n_all = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  guint n_all = g_list_model_get_n_items (G_LIST_MODEL (self->hits));
   g_autofree char *text = NULL;
 
   if (n_selected > 0)
@@ -351,6 +351,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, search_bar);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, search_entry);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, hits);
+  gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, rows);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, sorted);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, selection);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, view);
@@ -412,6 +413,7 @@ statreg_registrations_dialog_init (StatregRegistrationsDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+  statreg_long_list_unfold (self->rows);
   statreg_parent_actions_add (GTK_WINDOW (self));
 }
 

@@ -86,6 +86,28 @@ test_apply_and_undo (UiTest *test)
   gtk_window_close (GTK_WINDOW (dialog));
 }
 
+/* All are all, also those that the view does not have yet. */
+static void
+test_select_all (UiTest *test)
+{
+  g_autoptr(GtkBitset) selected = NULL;
+  GtkWidget *dialog;
+
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autofree char *logon = g_strdup_printf ("owner%02u", i);
+      g_autofree char *address = g_strconcat (logon, "@example.org", NULL);
+
+      registrations_add (test, address, logon, statreg_time_now () - 60 + i);
+    }
+  dialog = registrations_open_dialog (test);
+  gtk_widget_activate_action (dialog, "registrations.select-all", NULL);
+  selected = gtk_selection_model_get_selection (registrations_get_selection (dialog));
+  g_assert_cmpuint (gtk_bitset_get_size (selected), ==, 60);
+  ui_test_wait_for (dialog, GTK_TYPE_LABEL, "60 of 60 selected");
+  gtk_window_close (GTK_WINDOW (dialog));
+}
+
 static gboolean
 add_many_logins (StatregInstance *copy, gpointer data, GError **error)
 {
@@ -294,6 +316,7 @@ add_tests (void)
 {
   ui_test_add ("/statreg/registrations-dialog/off", test_off);
   ui_test_add ("/statreg/registrations-dialog/apply-and-undo", test_apply_and_undo);
+  ui_test_add ("/statreg/registrations-dialog/select-all", test_select_all);
   ui_test_add ("/statreg/registrations-dialog/half-undone", test_half_undone);
   ui_test_add ("/statreg/registrations-dialog/delete", test_delete);
   ui_test_add ("/statreg/registrations-dialog/arrival", test_arrival);
