@@ -200,7 +200,7 @@ record (Act *act, const char *what, StatregInstance *instance)
       StatregRegistration *registration = ((StatregJournalEntry *) act->picked->pdata[i])->registration;
 
       g_ptr_array_add (decisions,
-                       statreg_decision_new (act->now, g_get_user_name (), what,
+                       statreg_decision_new (act->now, statreg_folder_get_user (act->folder), what,
                                              statreg_registration_get_id (registration),
                                              statreg_registration_get_address (registration),
                                              instance ? statreg_instance_get_id (instance) : "",

@@ -13,7 +13,6 @@
 typedef struct
 {
   StatregFolder *folder;
-  const char *user;      /* who it is, known before the disk can fail */
   StatregJournal *journal;
   StatregLock *lock;
   GPtrArray *picked;     /* of StatregJournalEntry, the newest decision first */
@@ -189,7 +188,7 @@ make_decision (Undo *undo, StatregJournalEntry *entry)
   StatregInstance *instance = entry->instance ? g_hash_table_lookup (undo->instances, entry->instance) : NULL;
 
   return statreg_decision_new (
-      statreg_time_now (), undo->user, "undone", statreg_registration_get_id (entry->registration),
+      statreg_time_now (), statreg_folder_get_user (undo->folder), "undone", statreg_registration_get_id (entry->registration),
       statreg_registration_get_address (entry->registration), entry->instance ? entry->instance : "",
       instance ? statreg_instance_get_name (instance) : "");
 }
@@ -243,7 +242,7 @@ record (Undo *undo)
 StatregOutcomes *
 statreg_decide_undo (StatregFolder *folder, const char *const *ids, GError **error)
 {
-  g_auto(Undo) undo = { .user = g_get_user_name () };
+  g_auto(Undo) undo = { 0 };
 
   g_return_val_if_fail (STATREG_IS_FOLDER (folder), NULL);
 
