@@ -4,22 +4,16 @@ import json
 import os
 import pathlib
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import unittest
 
 from desktop import Desktop, key, wait
+from ports import find_free_port
 
 HERE = pathlib.Path(__file__).resolve().parent
 STATREG, STATREGCTL, SHOTS = sys.argv[1:4]
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def browse(**order):
@@ -36,7 +30,7 @@ class Job(unittest.TestCase):
         os.makedirs(SHOTS)
         self.folder = tempfile.mkdtemp(prefix="statreg-job-")
         self.addCleanup(shutil.rmtree, self.folder)
-        self.port = free_port()
+        self.port = find_free_port()
         self.ctl("settings", "port", str(self.port))
         self.ctl("settings", "hostName", "localhost")
         self.ctl("settings", "organisation", "Example Ltd")

@@ -6,23 +6,18 @@ import os
 import pathlib
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
 
+from ports import find_free_port
+
 STATREG, STATREGCTL = sys.argv[1:3]
 PATIENCE = 60
 CURL = ("curl", "--silent", "--show-error", "--insecure", "--noproxy", "*", "--max-time", "20")
 PASSWORD = "Wachtturm-7731-geheim"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Environment(unittest.TestCase):
@@ -35,7 +30,7 @@ class Environment(unittest.TestCase):
         priorities.write_text("[overrides]\ndefault-priority-string=NORMAL:+VERS-ALL\n")
         self.variables = {"SSLKEYLOGFILE": str(self.keys), "GNUTLS_DEBUG_LEVEL": "9", "G_MESSAGES_DEBUG": "all",
                           "G_TLS_GNUTLS_PRIORITY": "NORMAL", "GNUTLS_SYSTEM_PRIORITY_FILE": str(priorities), "SOUP_SERVER_HTTP2": "1"}
-        self.origin = f"https://localhost:{free_port()}"
+        self.origin = f"https://localhost:{find_free_port()}"
         self.ctl("key", "create", "--storage", "file")
         for name, value in {"port": self.origin.rpartition(":")[2], "hostName": "localhost", "listen": "127.0.0.1", "registrations": "on"}.items():
             self.ctl("settings", name, value)

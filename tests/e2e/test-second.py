@@ -1,14 +1,19 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who starts the program a second time in a session. usage: test-second.py STATREG STATREGCTL
+"""Who starts the program a second time, in the same session or in another one. usage: test-second.py STATREG STATREGCTL
 Runs inside desktop.sh."""
+import json
+import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+
+from ports import find_free_port
 
 STATREG, STATREGCTL = sys.argv[1:3]
 PATIENCE = 60
@@ -24,17 +29,23 @@ class Second(unittest.TestCase):
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="statreg-second-"))
         self.addCleanup(shutil.rmtree, self.home, ignore_errors=True)
         self.data = self.home / "data"
-        done = subprocess.run([STATREGCTL, "--data-dir", self.data, "key", "create", "--storage", "file"], capture_output=True, check=False, timeout=PATIENCE)
-        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        self.ctl("key", "create", "--storage", "file")
 
-    def start(self, data=None):
-        program = subprocess.Popen([STATREG, "--data-dir", data or self.data], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    def ctl(self, *words):
+        done = subprocess.run([STATREGCTL, "--data-dir", self.data, *words], capture_output=True, check=False, timeout=PATIENCE)
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        return done.stdout.decode()
+
+    def start(self, data=None, session=()):
+        program = subprocess.Popen([*session, STATREG, "--data-dir", data or self.data], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
         self.addCleanup(self.end, program)
         return program
 
     @staticmethod
     def end(program):
-        program.kill()
+        """With the session that was begun for it, whose bus would keep the pipe open."""
+        if program.returncode is None:
+            os.killpg(program.pid, signal.SIGKILL)
         program.communicate()
 
     def wait(self, condition, what):
@@ -56,6 +67,31 @@ class Second(unittest.TestCase):
         self.assertIsNone(first.poll())
         self.assertEqual(count_windows(first.pid), 1)
         self.assertFalse((self.home / "other").exists())
+
+    def find_child(self, session):
+        """The program that a session runs, once its window is there."""
+        children = pathlib.Path(f"/proc/{session.pid}/task/{session.pid}/children").read_text().split()
+        return next((int(child) for child in children if count_windows(child)), None)
+
+    def is_served(self):
+        return "the page is served" in json.loads(self.ctl("status", "--json"))["registrations"]["reason"]
+
+    def test_in_another_session(self):
+        """Two programs on one folder: one of them serves the page, and the other one does not disturb that."""
+        for name, value in {"port": str(find_free_port()), "listen": "127.0.0.1", "registrations": "on"}.items():
+            self.ctl("settings", name, value)
+        first = self.start()
+        self.wait(self.is_served, "no page")
+        second = self.start(session=("dbus-run-session", "--"))
+        self.wait(lambda: self.find_child(second), "no second window")
+        self.ctl("instance", "add", "Main archive")
+        os.kill(self.find_child(second), signal.SIGTERM)
+        self.assertEqual(second.wait(PATIENCE), 0)
+        self.assertTrue(self.is_served())
+        self.assertEqual(count_windows(first.pid), 1)
+        first.terminate()
+        self.assertEqual(first.wait(PATIENCE), 0)
+        self.assertFalse(self.is_served())
 
 
 if __name__ == "__main__":
