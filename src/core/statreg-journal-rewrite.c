@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-journal-rewrite.h"
 
+#include <errno.h>
+
 #include "statreg-error.h"
 #include "statreg-file.h"
 #include "statreg-journal-file.h"
 #include "statreg-time.h"
 
-#define REREAD_MAX (512 * 1024 * 1024)
+#define PIECE_SIZE (64 * 1024)
 #define UNDO_SECONDS 60
 
 static const StatregJournalEntry *
@@ -15,35 +17,65 @@ get_entry (StatregJournal *journal, const StatregJournalRange *range)
   return range->entry == STATREG_JOURNAL_NO_ENTRY ? NULL : journal->entries->pdata[range->entry];
 }
 
-static GBytes *
-read_all (StatregJournal *journal, GError **error)
+/* The new file, which gets what lies between the lines to be dropped. */
+typedef struct
 {
-  g_autofree char *path = statreg_folder_build_path (journal->folder, STATREG_JOURNAL_NAME);
+  StatregJournal *journal;
+  StatregJournalDrop drop;
+  gpointer data;
+  const char *from;   /* for people, like path */
+  int fd;
+  const char *path;
+  char piece[PIECE_SIZE];
+} Copy;
 
-  return statreg_file_read (journal->fd, REREAD_MAX, path, error);
+static gboolean
+keep (Copy *copy, goffset start, goffset end, GError **error)
+{
+  while (start < end)
+    {
+      gsize size = MIN (PIECE_SIZE, end - start);
+
+      if (!statreg_file_read_at (copy->journal->fd, copy->piece, size, start, copy->from, error) ||
+          !statreg_file_write (copy->fd, copy->piece, size, copy->path, error))
+        return FALSE;
+      start += size;
+    }
+  return TRUE;
 }
 
-/* Copies what lies between the ranges to be dropped. */
-static GByteArray *
-copy_kept (StatregJournal *journal, GBytes *content, StatregJournalDrop drop, gpointer data)
+static gboolean
+keep_ranges (Copy *copy, goffset *done, GError **error)
 {
-  gsize size;
-  const guint8 *from = g_bytes_get_data (content, &size);
-  GByteArray *kept = g_byte_array_sized_new (size);
-  goffset done = 0;
+  GArray *ranges = copy->journal->ranges;
 
-  for (guint i = 0; i < journal->ranges->len; i++)
+  for (guint i = 0; i < ranges->len; i++)
     {
-      const StatregJournalRange *range = &g_array_index (journal->ranges, StatregJournalRange, i);
-      const StatregJournalEntry *entry = get_entry (journal, range);
+      const StatregJournalRange *range = &g_array_index (ranges, StatregJournalRange, i);
+      const StatregJournalEntry *entry = get_entry (copy->journal, range);
 
-      if (!entry || !drop (entry, range->decision, data))
+      if (!entry || !copy->drop (entry, range->decision, copy->data))
         continue;
-      g_byte_array_append (kept, from + done, range->start - done);
-      done = range->start + range->size;
+      if (!keep (copy, *done, range->start, error))
+        return FALSE;
+      *done = range->start + range->size;
     }
-  g_byte_array_append (kept, from + done, size - done);
-  return kept;
+  return TRUE;
+}
+
+static gboolean
+fill (int fd, const char *path, gpointer data, GError **error)
+{
+  Copy *copy = data;
+  goffset done = 0;
+  struct stat info;
+
+  copy->fd = fd;
+  copy->path = path;
+  if (fstat (copy->journal->fd, &info) == 0)
+    return keep_ranges (copy, &done, error) && keep (copy, done, info.st_size, error);
+  statreg_file_set_read_error (error, errno, copy->from);
+  return FALSE;
 }
 
 /**
@@ -51,7 +83,7 @@ copy_kept (StatregJournal *journal, GBytes *content, StatregJournalDrop drop, gp
  * @journal: scanned under the lock that is held
  * @drop: says of a registration's line, or of the line of a decision on it, whether it goes
  * @data: for @drop
- * @error: WRITE_FAILED, FOLDER: the file is as it was; SYNC_FAILED; LIMIT
+ * @error: WRITE_FAILED, FOLDER: the file is as it was; SYNC_FAILED
  *
  * Returns: whether the file holds what was to be kept
  */
@@ -59,16 +91,11 @@ gboolean
 statreg_journal_rewrite (StatregJournal *journal, StatregJournalDrop drop, gpointer data, GError **error)
 {
   g_autoptr(StatregJournalFile) file = statreg_journal_file_new (journal->folder);
-  g_autoptr(GBytes) content = NULL;
-  g_autoptr(GBytes) kept = NULL;
+  g_autofree char *path = statreg_folder_build_path (journal->folder, STATREG_JOURNAL_NAME);
+  Copy copy = { .journal = journal, .drop = drop, .data = data, .from = path };
 
-  if (!statreg_journal_file_prepare (file, error))
-    return FALSE;
-  content = read_all (journal, error);
-  if (!content)
-    return FALSE;
-  kept = g_byte_array_free_to_bytes (copy_kept (journal, content, drop, data));
-  return statreg_folder_replace (journal->folder, STATREG_JOURNAL_NAME, kept, error);
+  return statreg_journal_file_prepare (file, error) &&
+         statreg_folder_replace_by (journal->folder, STATREG_JOURNAL_NAME, fill, &copy, error);
 }
 
 /* Decisions from the future, made before a clock was set right, do not stay for ever. */

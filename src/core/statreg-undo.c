@@ -230,7 +230,7 @@ record (Undo *undo)
  * @folder: the data folder
  * @ids: (nullable) (array zero-terminated=1): ids of decided registrations; %NULL for those of the last act
  * @error: NOT_FOUND (nothing to undo), DAMAGED_FILE, NEWER_VERSION, UNSAFE_FILE, BUSY, WRITE_FAILED,
- *   SYNC_FAILED, FOLDER, LIMIT
+ *   SYNC_FAILED, FOLDER
  *
  * Makes registrations pending again as long as the journal holds them, and takes their logins out of the
  * instances, where the logins that they had replaced come back. The journal is first, so that a crash
