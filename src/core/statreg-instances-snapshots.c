@@ -58,10 +58,10 @@ statreg_snapshot_new (StatregFolder *folder, const char *id, StatregInstance *in
   return self;
 }
 
-/* A file that cannot be read becomes an instance that says so. Where the whole data folder has gone, nothing is known of
- * its files: what was read of them stays, and so does what people are about to change in it. */
+/* A file that cannot be read becomes an instance that says so. Where the whole data folder has gone, what was read of
+ * its files before stays, and so does what people are about to change in it. */
 static gboolean
-load (StatregFolder *folder, StatregSnapshot *snapshot)
+load (StatregFolder *folder, StatregSnapshot *snapshot, gboolean known)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *file_name = NULL;
@@ -69,7 +69,7 @@ load (StatregFolder *folder, StatregSnapshot *snapshot)
   snapshot->instance = statreg_instance_file_load (folder, snapshot->id, &error);
   if (snapshot->instance || g_error_matches (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND))
     return TRUE;
-  if (!statreg_folder_check_there (folder, NULL))
+  if (known && !statreg_folder_check_there (folder, NULL))
     return FALSE;
   file_name = g_strconcat (snapshot->id, ".json", NULL);
   snapshot->instance = statreg_instance_new_failed (snapshot->id, file_name, error->message);
@@ -123,7 +123,9 @@ statreg_snapshots_collect (StatregFolder *folder, GPtrArray *ids, GHashTable *st
       /* Taken before the file is read: if it changes meanwhile, it is read once more. */
       StatregSnapshot *snapshot = statreg_snapshot_new (folder, all->pdata[i], NULL);
 
-      if (is_same_stamp (g_hash_table_lookup (stamps, snapshot->id), &snapshot->stamp) || !load (folder, snapshot))
+      const StatregStamp *known = g_hash_table_lookup (stamps, snapshot->id);
+
+      if (is_same_stamp (known, &snapshot->stamp) || !load (folder, snapshot, known != NULL))
         statreg_snapshot_free (snapshot);
       else
         g_ptr_array_add (snapshots, snapshot);

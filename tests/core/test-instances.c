@@ -461,27 +461,39 @@ act (const char *action, const char *path, const char *id, const char *name)
   return !done;
 }
 
-/* Nothing is known of the files of a folder that was moved away: they are neither gone nor damaged. */
+static StatregSnapshot *
+get_only (GPtrArray *snapshots)
+{
+  g_assert_cmpuint (snapshots->len, ==, 1);
+  return snapshots->pdata[0];
+}
+
+/* Files that were read and whose folder was moved away are neither gone nor damaged; of one that never was there is
+ * nothing that could stay. */
 static void
 test_folder_moved_away (Fixture *fixture, gconstpointer data)
 {
   g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GHashTable) stamps = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr(GPtrArray) there = NULL, moved = NULL;
+  g_autoptr(GHashTable) unknown = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GPtrArray) there = NULL, moved = NULL, never = NULL;
+  StatregStamp old = { 0 };
   g_autofree char *elsewhere = g_strconcat (fixture->path, ".moved", NULL);
   g_autoptr(GError) error = NULL;
 
   g_ptr_array_add (ids, add (fixture, "Sales"));
+  g_hash_table_insert (stamps, ids->pdata[0], &old);
   g_assert_cmpint (g_rename (fixture->path, elsewhere), ==, 0);
   moved = statreg_snapshots_collect (fixture->folder, ids, stamps, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (moved->len, ==, 0);
+  never = statreg_snapshots_collect (fixture->folder, ids, unknown, NULL);
+  g_assert_nonnull (statreg_instance_get_load_error (get_only (never)->instance));
   g_assert_null (statreg_snapshots_collect (fixture->folder, NULL, stamps, &error));
   g_assert_error (error, STATREG_ERROR, STATREG_ERROR_FOLDER);
   g_assert_cmpint (g_rename (elsewhere, fixture->path), ==, 0);
   there = statreg_snapshots_collect (fixture->folder, ids, stamps, NULL);
-  g_assert_cmpuint (there->len, ==, 1);
-  g_assert_null (statreg_instance_get_load_error (((StatregSnapshot *) there->pdata[0])->instance));
+  g_assert_null (statreg_instance_get_load_error (get_only (there)->instance));
 }
 
 static guint

@@ -17,6 +17,8 @@ typedef struct
   UiTestScenario scenario;
 } Run;
 
+static GSList *scenarios;
+
 typedef struct
 {
   gpointer root;
@@ -322,7 +324,9 @@ ui_test_add (const char *path, UiTestScenario scenario)
   UiTestScenario *copy = g_new (UiTestScenario, 1);
 
   *copy = scenario;
-  g_test_add_data_func_full (path, copy, run_test, g_free);
+  /* GLib frees the data of the tests that it runs only, which need not be all. */
+  scenarios = g_slist_prepend (scenarios, copy);
+  g_test_add_data_func (path, copy, run_test);
 }
 
 static void
