@@ -8,6 +8,8 @@ import socket
 import subprocess
 import time
 
+import ports
+
 CONFIGURATION = """
 base_dir = {folder}/run
 state_dir = {folder}/state
@@ -66,15 +68,6 @@ service stats {{
 """
 
 
-def free_ports(count):
-    """Ports that are free on both addresses at this moment."""
-    listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [listener.getsockname()[1] for listener in listeners]
-    for listener in listeners:
-        listener.close()
-    return ports
-
-
 class Dovecot:
     """users: name to line of the passwd-file behind the name, such as "{PLAIN}secret::::::"."""
 
@@ -85,7 +78,7 @@ class Dovecot:
         (folder / "passwd").write_text("".join(f"{name}:{line}\n" for name, line in users.items()), encoding="utf-8")
         for name, count in (messages or {}).items():
             self.deliver(name, count)
-        self.tls, self.starttls = free_ports(2)
+        self.tls, self.starttls = ports.find_free_port(), ports.find_free_port()
         root = os.geteuid() == 0
         me = getpass.getuser()
         if root:
