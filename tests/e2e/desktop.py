@@ -12,7 +12,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
 Atspi.init()
-DEADLINE = float(os.environ.get("STATREG_DEADLINE", "20"))
+DEADLINE = float(os.environ.get("STATREG_DEADLINE", "60"))
 
 
 class NotSeen(AssertionError):
