@@ -130,7 +130,7 @@ on_written_idle (gpointer ref)
 static void
 release_ref (gpointer ref)
 {
-  g_rc_box_release_full (ref, (GDestroyNotify) g_weak_ref_clear);
+  g_atomic_rc_box_release_full (ref, (GDestroyNotify) g_weak_ref_clear);
 }
 
 void
@@ -140,7 +140,7 @@ statreg_store_update_from_thread (gpointer data)
   g_autoptr(GSource) source = g_idle_source_new ();
 
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, on_written_idle, g_rc_box_acquire (self->self_ref), release_ref);
+  g_source_set_callback (source, on_written_idle, g_atomic_rc_box_acquire (self->self_ref), release_ref);
   g_source_attach (source, self->context);
 }
 

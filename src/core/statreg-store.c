@@ -77,7 +77,7 @@ statreg_store_finalize (GObject *object)
   StatregStore *self = STATREG_STORE (object);
 
   statreg_journal_writer_free (self->writer);
-  g_rc_box_release_full (self->self_ref, (GDestroyNotify) g_weak_ref_clear);
+  g_atomic_rc_box_release_full (self->self_ref, (GDestroyNotify) g_weak_ref_clear);
   statreg_store_reader_free (self->reader);
   statreg_store_list_free (self->list);
   g_main_context_unref (self->context);
@@ -319,7 +319,7 @@ statreg_store_new (StatregFolder *folder)
   self = g_object_new (STATREG_TYPE_STORE, NULL);
   self->folder = g_object_ref (folder);
   self->reader = statreg_store_reader_new (folder);
-  self->self_ref = g_rc_box_new0 (GWeakRef);
+  self->self_ref = g_atomic_rc_box_new0 (GWeakRef);
   g_weak_ref_init (self->self_ref, self);
   self->writer = statreg_journal_writer_new (folder, statreg_store_update_from_thread, self);
   g_signal_connect (folder, "changed::" STATREG_JOURNAL_NAME, G_CALLBACK (on_journal_changed), self);
