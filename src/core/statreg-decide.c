@@ -12,6 +12,7 @@
 #include "statreg-journal.h"
 #include "statreg-protection.h"
 #include "statreg-time.h"
+#include "statreg-user.h"
 
 /* One act under the lock. */
 typedef struct
@@ -193,6 +194,7 @@ static void
 record (Act *act, const char *what, StatregInstance *instance)
 {
   g_autoptr(GPtrArray) decisions = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *user = statreg_user_dup_name ();
   GError *error = NULL;
 
   for (guint i = 0; i < act->picked->len; i++)
@@ -200,7 +202,7 @@ record (Act *act, const char *what, StatregInstance *instance)
       StatregRegistration *registration = ((StatregJournalEntry *) act->picked->pdata[i])->registration;
 
       g_ptr_array_add (decisions,
-                       statreg_decision_new (act->now, statreg_folder_get_user (act->folder), what,
+                       statreg_decision_new (act->now, user, what,
                                              statreg_registration_get_id (registration),
                                              statreg_registration_get_address (registration),
                                              instance ? statreg_instance_get_id (instance) : "",

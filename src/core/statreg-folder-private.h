@@ -10,7 +10,6 @@ struct _StatregFolder
 {
   GObject parent_instance;
   char *path;
-  const char *user;            /* GLib's */
   int fd;
   GFileMonitor *monitors[2];   /* the folder itself, instances */
 };

@@ -221,7 +221,6 @@ statreg_folder_open (const char *path, GError **error)
 {
   g_autoptr(StatregFolder) self = g_object_new (STATREG_TYPE_FOLDER, NULL);
 
-  self->user = g_get_user_name ();
   self->path = path ? g_canonicalize_filename (path, NULL)
                     : g_build_filename (g_get_user_data_dir (), "statreg", NULL);
   if (!open_top (self, error))
@@ -241,22 +240,6 @@ statreg_folder_get_path (StatregFolder *self)
 {
   g_return_val_if_fail (STATREG_IS_FOLDER (self), NULL);
   return self->path;
-}
-
-/**
- * statreg_folder_get_user:
- * @self: a folder
- *
- * Who decides, for the list of decisions: known since the folder was opened, for a disk that fails meanwhile may be the
- * one that the system's list of users is on.
- *
- * Returns: (transfer none): the user name of whoever runs this program
- */
-const char *
-statreg_folder_get_user (StatregFolder *self)
-{
-  g_return_val_if_fail (STATREG_IS_FOLDER (self), NULL);
-  return self->user;
 }
 
 /**

@@ -14,7 +14,6 @@ typedef struct _StatregLock StatregLock;
 
 StatregFolder *statreg_folder_open       (const char *path, GError **error);  /* NULL: the default; made if missing */
 const char    *statreg_folder_get_path   (StatregFolder *self);
-const char    *statreg_folder_get_user   (StatregFolder *self);
 char          *statreg_folder_build_path (StatregFolder *self, const char *name);  /* full path, for people */
 GBytes        *statreg_folder_read       (StatregFolder *self, const char *name, gsize max_size, GError **error);
 /* Writes all of a file's new content to fd; path is for errors. */

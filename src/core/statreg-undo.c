@@ -8,6 +8,7 @@
 #include "statreg-instance-file.h"
 #include "statreg-journal-rewrite.h"
 #include "statreg-time.h"
+#include "statreg-user.h"
 
 /* One act of taking decisions back, under the lock. */
 typedef struct
@@ -183,12 +184,12 @@ save_instances (Undo *undo)
 }
 
 static StatregDecision *
-make_decision (Undo *undo, StatregJournalEntry *entry)
+make_decision (Undo *undo, StatregJournalEntry *entry, const char *user)
 {
   StatregInstance *instance = entry->instance ? g_hash_table_lookup (undo->instances, entry->instance) : NULL;
 
   return statreg_decision_new (
-      statreg_time_now (), statreg_folder_get_user (undo->folder), "undone", statreg_registration_get_id (entry->registration),
+      statreg_time_now (), user, "undone", statreg_registration_get_id (entry->registration),
       statreg_registration_get_address (entry->registration), entry->instance ? entry->instance : "",
       instance ? statreg_instance_get_name (instance) : "");
 }
@@ -212,13 +213,14 @@ static void
 record (Undo *undo)
 {
   g_autoptr(GPtrArray) decisions = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *user = statreg_user_dup_name ();
   GError *error = NULL;
 
   for (guint i = 0; i < undo->picked->len; i++)
     {
       StatregJournalEntry *entry = undo->picked->pdata[i];
 
-      g_ptr_array_add (decisions, make_decision (undo, entry));
+      g_ptr_array_add (decisions, make_decision (undo, entry, user));
       tell (undo, entry);
     }
   if (!statreg_decisions_append (undo->folder, decisions, &error))

@@ -249,10 +249,7 @@ class Surroundings(watched.Watched):
             _, errors = process.communicate(b"secret", timeout=ctl.TIMEOUT)
         self.assertEqual(process.returncode, 0, errors)
         changing = r"O_WRONLY|O_RDWR|O_CREAT|(mkdir|rename|unlink|link|symlink|chmod|chown|truncate|mknod)\w*\("
-        users = re.compile(r'openat\(AT_FDCWD\S*, "/etc/passwd", O_RDONLY\|O_CLOEXEC\)')   # who it is that decides
         for line in log.read_text(errors="replace").splitlines()[1:]:
-            if users.search(line):
-                continue
             if re.search(changing, line) and "= -1" not in line and "/dev/null" not in line:
                 self.assertIn(str(self.data), line)
             self.assertNotRegex(line, r'"([^"]*/)?(\.x|passwd|%2e%2e|x{64})"|a/b|\.\./')
