@@ -29,8 +29,8 @@ class Authority:
         openssl("req", "-new", "-utf8", "-key", key, "-subj", f"/O=Test/CN={name}", "-out", request)
         extensions.write_text("basicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth\nsubjectAltName="
                               + ",".join("DNS:" + host for host in hosts) + "\n")
-        # It is valid for whole days, so it was issued some of them ago.
-        days = max(1, -(-ends // 86400))
+        # It is valid for whole days, so it was issued some of them ago: an hour at least, for clocks are read in whole seconds.
+        days = max(1, -(-(ends + 3600) // 86400))
         issued = datetime.datetime.now() + datetime.timedelta(seconds=ends - days * 86400)
         signer = ("-signkey", key) if self_signed else ("-CA", self.certificate, "-CAkey", self.key, "-CAcreateserial")
         subprocess.run(["faketime", issued.strftime("%Y-%m-%d %H:%M:%S"), "openssl", "x509", "-req", "-in", request, *signer,
