@@ -18,7 +18,8 @@
 typedef struct
 {
   StatregFolder *folder;
-  StatregJournal *journal;
+  StatregJournal *journal; /* shared */
+  GMutexLocker *turn;      /* to use it */
   StatregLock *lock;
   StatregInspection *inspection; /* of applying only */
   StatregProtection *protection; /* likewise */
@@ -35,7 +36,8 @@ clear_act (Act *act)
   g_clear_pointer (&act->lock, statreg_lock_free);
   g_clear_pointer (&act->inspection, statreg_inspection_free);
   g_clear_pointer (&act->protection, statreg_protection_free);
-  g_clear_pointer (&act->journal, statreg_journal_free);
+  g_clear_pointer (&act->turn, g_mutex_locker_free);
+  g_clear_pointer (&act->journal, statreg_journal_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Act, clear_act)
@@ -47,8 +49,9 @@ look_ahead (Act *act, StatregFolder *folder, GError **error)
   act->folder = folder;
   act->outcomes = statreg_outcomes_new ();
   act->picked = g_ptr_array_new ();
-  act->journal = statreg_journal_new (folder);
-  return statreg_journal_scan (act->journal, NULL, error);
+  act->journal = statreg_journal_share (folder);
+  act->turn = g_mutex_locker_new (&act->journal->mutex);
+  return statreg_journal_scan (act->journal, error);
 }
 
 /* Each act gets a time of its own, by which it can be undone as a whole. */
@@ -56,7 +59,7 @@ static gboolean
 begin (Act *act, GError **error)
 {
   act->lock = statreg_folder_lock (act->folder, error);
-  if (!act->lock || !statreg_journal_scan (act->journal, NULL, error))
+  if (!act->lock || !statreg_journal_scan (act->journal, error))
     return FALSE;
   act->now = MAX (statreg_time_now (), statreg_journal_get_newest_decision (act->journal) + 1);
   return TRUE;
@@ -130,22 +133,39 @@ static void
 add_pending (GPtrArray *registrations, const StatregJournalEntry *entry)
 {
   if (entry && !entry->decided)
-    g_ptr_array_add (registrations, entry->registration);
+    g_ptr_array_add (registrations, g_object_ref (entry->registration));
 }
 
-/* Also before the lock is taken, for all that is there may take seconds; under the lock only what came in
- * meanwhile is left to look into. */
-static void
-inspect_pending (Act *act, const char *const *ids)
+static GPtrArray *
+collect_pending (Act *act, const char *const *ids)
 {
-  g_autoptr(GPtrArray) registrations = g_ptr_array_new ();
+  GPtrArray *registrations = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; ids && ids[i]; i++)
     add_pending (registrations, statreg_journal_lookup (act->journal, ids[i]));
   for (guint i = 0; !ids && i < act->journal->entries->len; i++)
     add_pending (registrations, act->journal->entries->pdata[i]);
-  if (!act->inspection)
-    act->inspection = statreg_inspection_new (act->folder);
+  return registrations;
+}
+
+/* Before the lock is taken, for all that is there may take seconds, in which others may use the journal; under the
+ * lock only what came in meanwhile is left to look into. */
+static void
+inspect_ahead (Act *act, const char *const *ids)
+{
+  g_autoptr(GPtrArray) registrations = collect_pending (act, ids);
+
+  g_clear_pointer (&act->turn, g_mutex_locker_free);
+  act->inspection = statreg_inspection_new (act->folder);
+  statreg_inspection_check (act->inspection, registrations);
+  act->turn = g_mutex_locker_new (&act->journal->mutex);
+}
+
+static void
+inspect_rest (Act *act, const char *const *ids)
+{
+  g_autoptr(GPtrArray) registrations = collect_pending (act, ids);
+
   statreg_inspection_check (act->inspection, registrations);
 }
 
@@ -298,13 +318,13 @@ statreg_decide_apply (StatregFolder *folder, const char *instance_id, const char
 
   if (!look_ahead (&act, folder, error))
     return NULL;
-  inspect_pending (&act, ids);
+  inspect_ahead (&act, ids);
   if (!begin (&act, error))
     return NULL;
   instance = statreg_instance_file_load (folder, instance_id, error);
   if (!instance)
     return NULL;
-  inspect_pending (&act, ids);
+  inspect_rest (&act, ids);
   protect (&act, instance, flags);
   pick_pending (&act, ids);
   leave_bad (&act);

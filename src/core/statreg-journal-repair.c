@@ -193,7 +193,7 @@ statreg_journal_repair (StatregFolder *folder, guint *kept, guint *set_aside, ch
   if (copy)
     *copy = NULL;
   journal->lenient = TRUE;
-  if (!lock || !statreg_journal_scan (journal, NULL, error))
+  if (!lock || !statreg_journal_scan (journal, error))
     return FALSE;
   n_bad = journal->n_damaged + (journal->torn ? 1 : 0);
   if (kept)

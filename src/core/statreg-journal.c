@@ -13,6 +13,10 @@
 #define BUFFER_SIZE (256 * 1024)
 #define TAIL_SIZE 64
 #define PROBLEMS_MAX 100
+#define SHARED "statreg-shared-journal" /* names the one that a folder's users share */
+
+/* Guards n_users, and which journal of a folder is shared. */
+static GMutex sharing;
 
 static void
 free_entry (StatregJournalEntry *entry)
@@ -33,6 +37,8 @@ statreg_journal_new (StatregFolder *folder)
 {
   StatregJournal *self = g_new0 (StatregJournal, 1);
 
+  g_mutex_init (&self->mutex);
+  self->n_users = 1;
   self->folder = g_object_ref (folder);
   self->fd = -1;
   self->tail = g_malloc (TAIL_SIZE);
@@ -43,10 +49,35 @@ statreg_journal_new (StatregFolder *folder)
   return self;
 }
 
+/**
+ * statreg_journal_share:
+ * @folder: the data folder
+ *
+ * To be used while its mutex is held. What one user has read, the others need not read.
+ *
+ * Returns: (transfer full): the one journal of @folder that all its users in this process have in common
+ */
+StatregJournal *
+statreg_journal_share (StatregFolder *folder)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&sharing);
+  StatregJournal *self = g_object_get_data (G_OBJECT (folder), SHARED);
+
+  if (self)
+    {
+      self->n_users++;
+      return self;
+    }
+  self = statreg_journal_new (folder);
+  g_object_set_data (G_OBJECT (folder), SHARED, self);
+  return self;
+}
+
 /* Forgets what was read, but keeps the file open. */
 static void
 reset (StatregJournal *self)
 {
+  self->generation++;
   g_hash_table_remove_all (self->by_id);
   g_ptr_array_set_size (self->entries, 0);
   g_array_set_size (self->ranges, 0);
@@ -68,14 +99,26 @@ close_file (StatregJournal *self)
   self->fd = -1;
 }
 
+static gboolean
+end_use (StatregJournal *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&sharing);
+
+  if (--self->n_users > 0)
+    return FALSE;
+  if (g_object_get_data (G_OBJECT (self->folder), SHARED) == self)
+    g_object_set_data (G_OBJECT (self->folder), SHARED, NULL);
+  return TRUE;
+}
+
 /**
- * statreg_journal_free:
- * @self: (nullable): a journal
+ * statreg_journal_unref:
+ * @self: (nullable) (transfer full): a journal, whose mutex is not held; the last user frees it
  */
 void
-statreg_journal_free (StatregJournal *self)
+statreg_journal_unref (StatregJournal *self)
 {
-  if (!self)
+  if (!self || !end_use (self))
     return;
   close_file (self);
   g_hash_table_unref (self->by_id);
@@ -85,6 +128,7 @@ statreg_journal_free (StatregJournal *self)
   g_object_unref (self->folder);
   g_free (self->header);
   g_free (self->tail);
+  g_mutex_clear (&self->mutex);
   g_free (self);
 }
 
@@ -290,7 +334,7 @@ is_continued (StatregJournal *self, goffset size)
 
 /* Sees to it that the file of that name is the open one, if there is any. */
 static gboolean
-follow_file (StatregJournal *self, gboolean *anew, struct stat *info, GError **error)
+follow_file (StatregJournal *self, struct stat *info, GError **error)
 {
   g_autoptr(GError) own_error = NULL;
   struct stat named;
@@ -302,9 +346,9 @@ follow_file (StatregJournal *self, gboolean *anew, struct stat *info, GError **e
 
       return statreg_file_check (&named, path, error);
     }
-  *anew = *anew || self->fd >= 0 || self->entries->len > 0;
+  if (self->fd >= 0 || self->entries->len > 0)
+    reset (self);
   close_file (self);
-  reset (self);
   self->fd = statreg_folder_open_file (self->folder, STATREG_JOURNAL_NAME, O_RDONLY, &own_error);
   if (self->fd >= 0 && fstat (self->fd, info) == 0)
     return TRUE;
@@ -322,16 +366,13 @@ follow_file (StatregJournal *self, gboolean *anew, struct stat *info, GError **e
 }
 
 static gboolean
-read_file (StatregJournal *self, gboolean *anew, goffset size, GError **error)
+read_file (StatregJournal *self, goffset size, GError **error)
 {
   g_autoptr(GError) own_error = NULL;
   struct stat info;
 
   if (!is_continued (self, size))
-    {
-      reset (self);
-      *anew = TRUE;
-    }
+    reset (self);
   if (read_lines (self, size, &own_error))
     return TRUE;
   /* Cut meanwhile: a failed write was taken back. The rest is not there, which the next time sees as well. */
@@ -344,32 +385,27 @@ read_file (StatregJournal *self, gboolean *anew, goffset size, GError **error)
 /**
  * statreg_journal_scan:
  * @self: a journal
- * @anew: (out) (optional): whether entries handed out before are void
  * @error: DAMAGED_FILE when the first line is not a header; NEWER_VERSION; UNSAFE_FILE; FOLDER
  *
- * Reads what was appended since the last time; all of it when the file is another one or was cut. Works
- * with or without the lock: a line that has no LF yet does not count. A missing file is an empty journal.
+ * Reads what was appended since the last time; all of it, in a new generation, when the file is another one or was cut.
+ * Works with or without the lock: a line that has no LF yet does not count. A missing file is an empty journal.
  * After an error all is forgotten.
  *
  * Returns: whether the file could be read; damaged lines do not matter
  */
 gboolean
-statreg_journal_scan (StatregJournal *self, gboolean *anew, GError **error)
+statreg_journal_scan (StatregJournal *self, GError **error)
 {
-  gboolean own_anew = FALSE;
   struct stat info = { 0 };
-  gboolean done = follow_file (self, &own_anew, &info, error);
+  gboolean done = follow_file (self, &info, error);
 
   if (done && self->fd >= 0)
-    done = read_file (self, &own_anew, info.st_size, error);
+    done = read_file (self, info.st_size, error);
   if (!done)
     {
       close_file (self);
       reset (self);
-      own_anew = TRUE;
     }
-  if (anew)
-    *anew = own_anew;
   return done;
 }
 

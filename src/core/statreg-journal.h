@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 #define STATREG_JOURNAL_TORN STATREG_JOURNAL_NAME ".torn"
 #define STATREG_JOURNAL_COPY STATREG_JOURNAL_NAME ".before-repair"   /* and a time */
 
-/* What ELOxcBoxReg says, as far as it was read. A plain structure: one thread at a time. */
+/* What ELOxcBoxReg says, as far as it was read. A plain structure: one thread at a time, see mutex. */
 typedef struct
 {
   StatregRegistration *registration;
@@ -31,6 +31,9 @@ typedef struct
 
 typedef struct
 {
+  GMutex mutex;         /* held by who uses a shared one; taken before the folder's lock, never under it */
+  guint n_users;
+  guint generation;     /* another one than before: the entries of before are void */
   StatregFolder *folder;
   int fd;               /* kept open, so that the inode's number is not used again */
   goffset offset;       /* end of what was read: behind an LF */
@@ -49,10 +52,12 @@ typedef struct
 } StatregJournal;
 
 StatregJournal      *statreg_journal_new      (StatregFolder *folder);
-void                 statreg_journal_free     (StatregJournal *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatregJournal, statreg_journal_free)
-/* Reads what was added since the last time, or all of it (anew) when the file was replaced or cut. */
-gboolean             statreg_journal_scan     (StatregJournal *self, gboolean *anew, GError **error);
+/* A hundred thousand registrations are read once in a process, not by each who wants to know them. */
+StatregJournal      *statreg_journal_share    (StatregFolder *folder);
+void                 statreg_journal_unref    (StatregJournal *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatregJournal, statreg_journal_unref)
+/* Reads what was added since the last time, or all of it (in a new generation) when the file was replaced or cut. */
+gboolean             statreg_journal_scan     (StatregJournal *self, GError **error);
 StatregJournalEntry *statreg_journal_lookup   (StatregJournal *self, const char *id);
 gint64               statreg_journal_get_newest_decision (StatregJournal *self);
 

@@ -91,6 +91,29 @@ statreg_key_vault_file_probe (StatregKeyVault *vault, GCancellable *cancellable,
   return !g_cancellable_set_error_if_cancelled (cancellable, error);
 }
 
+/* Whoever reads of it has not chosen the file: say which one it is, and what helps. */
+static StatregKeyPair *
+read_pair (StatregSecret *armour, const char *id, StatregSecret *passphrase, GError **error)
+{
+  const char *text = statreg_secret_get_text (armour);
+  g_autofree char *name = build_name (id);
+  GError *cause = NULL;
+  StatregKeyPair *pair = statreg_key_armour_read (text, strcspn (text, "\n"), passphrase, &cause);
+
+  if (g_error_matches (cause, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE))
+    {
+      g_clear_error (&cause);
+      g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE,
+                   _("The key file %s is damaged: put an undamaged copy in its place, or restore the key from "
+                     "its backup"), name);
+    }
+  else if (cause != NULL)
+    {
+      g_propagate_error (error, cause);
+    }
+  return pair;
+}
+
 static StatregKeyPair *
 statreg_key_vault_file_load (StatregKeyVault *vault, const char *id, gint64 made, gboolean prompt,
                              GCancellable *cancellable, GError **error)
@@ -109,9 +132,7 @@ statreg_key_vault_file_load (StatregKeyVault *vault, const char *id, gint64 made
     return pair;
   passphrase = self->passphrase != NULL ? statreg_secret_ref (self->passphrase)
                                         : statreg_key_memory_dup_passphrase (self->memory);
-  pair = statreg_key_armour_read (statreg_secret_get_text (armour),
-                                  strcspn (statreg_secret_get_text (armour), "\n"),
-                                  passphrase, error);
+  pair = read_pair (armour, id, passphrase, error);
   if (pair != NULL && closed)
     statreg_key_memory_keep (self->memory, pair);
   return pair;

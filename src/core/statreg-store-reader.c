@@ -10,10 +10,9 @@
 struct _StatregStoreReader
 {
   StatregFolder *folder;
-  GMutex mutex; /* guards what follows; taken before the folder's lock, never under it */
-  StatregJournal *journal;
+  StatregJournal *journal; /* shared; its mutex guards what follows, too */
   guint64 serial;
-  gboolean anew;  /* what was handed out is void: the next delta must be a full one */
+  guint generation; /* of the journal: of what was handed out */
   guint n_ranges; /* of the journal, handed out already */
   guint n_entries;
   gboolean torn; /* the tail was torn under the lock, so nobody is writing it */
@@ -55,8 +54,7 @@ statreg_store_reader_new (StatregFolder *folder)
   StatregStoreReader *self = g_new0 (StatregStoreReader, 1);
 
   self->folder = g_object_ref (folder);
-  self->journal = statreg_journal_new (folder);
-  g_mutex_init (&self->mutex);
+  self->journal = statreg_journal_share (folder);
   return self;
 }
 
@@ -67,20 +65,9 @@ statreg_store_reader_new (StatregFolder *folder)
 void
 statreg_store_reader_free (StatregStoreReader *self)
 {
-  statreg_journal_free (self->journal);
-  g_mutex_clear (&self->mutex);
+  statreg_journal_unref (self->journal);
   g_object_unref (self->folder);
   g_free (self);
-}
-
-static gboolean
-scan (StatregStoreReader *self, GError **error)
-{
-  gboolean anew = FALSE;
-  gboolean done = statreg_journal_scan (self->journal, &anew, error);
-
-  self->anew = self->anew || anew;
-  return done;
 }
 
 /* Without the lock, a line that is being written looks torn. */
@@ -89,7 +76,7 @@ find_torn (StatregStoreReader *self, GError **error)
 {
   g_autoptr(StatregLock) lock = statreg_folder_lock (self->folder, NULL);
 
-  if (!scan (self, error))
+  if (!statreg_journal_scan (self->journal, error))
     return FALSE;
   self->torn = lock && self->journal->torn;
   return TRUE;
@@ -184,7 +171,7 @@ make_delta (StatregStoreReader *self, gboolean full)
   StatregStoreDelta *delta = g_new0 (StatregStoreDelta, 1);
 
   delta->serial = ++self->serial;
-  delta->full = full || self->anew;
+  delta->full = full || self->generation != self->journal->generation;
   delta->added = g_ptr_array_new_with_free_func ((GDestroyNotify) statreg_store_item_free);
   delta->gone = g_ptr_array_new_with_free_func (g_free);
   if (delta->full)
@@ -194,7 +181,7 @@ make_delta (StatregStoreReader *self, gboolean full)
   count (self->journal, delta);
   delta->problems = collect_problems (self);
   delta->made = self->journal->made;
-  self->anew = FALSE;
+  self->generation = self->journal->generation;
   self->n_ranges = self->journal->ranges->len;
   self->n_entries = self->journal->entries->len;
   return delta;
@@ -213,9 +200,9 @@ make_delta (StatregStoreReader *self, gboolean full)
 StatregStoreDelta *
 statreg_store_reader_read (StatregStoreReader *self, gboolean full, GError **error)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->journal->mutex);
 
-  if (!scan (self, error) || (full && self->journal->torn && !find_torn (self, error)))
+  if (!statreg_journal_scan (self->journal, error) || (full && self->journal->torn && !find_torn (self, error)))
     return NULL;
   return make_delta (self, full);
 }
@@ -233,12 +220,12 @@ statreg_store_reader_read (StatregStoreReader *self, gboolean full, GError **err
 gboolean
 statreg_store_reader_compact (StatregStoreReader *self, gboolean at_once, GError **error)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->journal->mutex);
   g_autoptr(StatregLock) lock = NULL;
 
-  if (!scan (self, error))
+  if (!statreg_journal_scan (self->journal, error))
     return FALSE;
   lock = statreg_folder_lock (self->folder, error);
-  return lock && scan (self, error) &&
+  return lock && statreg_journal_scan (self->journal, error) &&
          statreg_journal_compact (self->journal, at_once, statreg_time_now (), error);
 }

@@ -14,7 +14,8 @@
 typedef struct
 {
   StatregFolder *folder;
-  StatregJournal *journal;
+  StatregJournal *journal; /* shared */
+  GMutexLocker *turn;      /* to use it */
   StatregLock *lock;
   GPtrArray *picked;     /* of StatregJournalEntry, the newest decision first */
   GHashTable *chosen;    /* the same, as a set */
@@ -34,7 +35,8 @@ clear_undo (Undo *undo)
   g_clear_pointer (&undo->instances, g_hash_table_unref);
   g_clear_pointer (&undo->outcomes, statreg_outcomes_free);
   g_clear_pointer (&undo->lock, statreg_lock_free);
-  g_clear_pointer (&undo->journal, statreg_journal_free);
+  g_clear_pointer (&undo->turn, g_mutex_locker_free);
+  g_clear_pointer (&undo->journal, statreg_journal_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Undo, clear_undo)
@@ -56,11 +58,12 @@ begin (Undo *undo, StatregFolder *folder, GError **error)
   undo->changed = g_hash_table_new (NULL, NULL);
   undo->unsaved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   undo->instances = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, unref_instance);
-  undo->journal = statreg_journal_new (folder);
-  if (!statreg_journal_scan (undo->journal, NULL, error))
+  undo->journal = statreg_journal_share (folder);
+  undo->turn = g_mutex_locker_new (&undo->journal->mutex);
+  if (!statreg_journal_scan (undo->journal, error))
     return FALSE;
   undo->lock = statreg_folder_lock (folder, error);
-  return undo->lock && statreg_journal_scan (undo->journal, NULL, error);
+  return undo->lock && statreg_journal_scan (undo->journal, error);
 }
 
 static StatregOutcome *

@@ -88,8 +88,9 @@ static gboolean
 collect_pending (StatregCheckOrder *self, StatregFolder *folder, const StatregCheckPlace *place,
                  GQueue *checks, GError **error)
 {
-  StatregJournal *journal = statreg_journal_new (folder);
-  gboolean done = statreg_journal_scan (journal, NULL, error);
+  g_autoptr(StatregJournal) journal = statreg_journal_share (folder);
+  g_autoptr(GMutexLocker) turn = g_mutex_locker_new (&journal->mutex);
+  gboolean done = statreg_journal_scan (journal, error);
   guint n = done && !self->names ? journal->entries->len : 0;
 
   for (guint i = 0; i < n; i++)
@@ -101,7 +102,6 @@ collect_pending (StatregCheckOrder *self, StatregFolder *folder, const StatregCh
     }
   for (guint i = 0; done && self->names && self->names[i]; i++)
     add_registration (place, statreg_journal_lookup (journal, self->names[i]), self->names[i], checks);
-  statreg_journal_free (journal);
   return done;
 }
 

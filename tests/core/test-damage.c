@@ -127,7 +127,7 @@ assert_refused (StatregJournal *journal)
 {
   g_autoptr(GError) error = NULL;
 
-  g_assert_false (statreg_journal_scan (journal, NULL, &error));
+  g_assert_false (statreg_journal_scan (journal, &error));
   g_assert_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE);
   assert_named (error->message, 0);
 }
@@ -146,7 +146,7 @@ assert_contained (Fixture *fixture, gsize at, char changed)
       assert_refused (journal);
       return;
     }
-  g_assert_true (statreg_journal_scan (journal, NULL, &error));
+  g_assert_true (statreg_journal_scan (journal, &error));
   g_assert_no_error (error);
   g_assert_cmpint (journal->torn, ==, torn);
   /* A line feed more makes two bad lines of one; without its line feed a line takes the next one with it. */
@@ -221,7 +221,7 @@ assert_mended (Fixture *fixture, gsize at, char changed)
   g_assert_no_error (error);
   g_assert_cmpuint (set_aside, ==, changed == '\n' ? 2 : 1);
   assert_copied (fixture, copy, damaged, fixture->content->len);
-  g_assert_true (statreg_journal_scan (journal, NULL, &error));
+  g_assert_true (statreg_journal_scan (journal, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (journal->n_damaged, ==, 0);
   g_assert_false (journal->torn);

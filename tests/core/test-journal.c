@@ -76,7 +76,7 @@ scan (Fixture *fixture)
   g_autoptr(GError) error = NULL;
   StatregJournal *journal = statreg_journal_new (fixture->folder);
 
-  g_assert_true (statreg_journal_scan (journal, NULL, &error));
+  g_assert_true (statreg_journal_scan (journal, &error));
   g_assert_no_error (error);
   return journal;
 }
@@ -137,7 +137,7 @@ test_fresh (Fixture *fixture, gconstpointer data)
   g_assert_cmphex (statreg_test_mode (fixture->path, NAME), ==, 0600);
   content = read_all (fixture, NULL);
   g_assert_true (g_str_has_prefix (content, "{\"file\":\"ELOxcBoxReg\",\"version\":1,\"made\":\""));
-  g_assert_true (statreg_journal_scan (empty, NULL, NULL));
+  g_assert_true (statreg_journal_scan (empty, NULL));
   g_assert_cmpuint (empty->entries->len, ==, 1);
 }
 
@@ -147,15 +147,16 @@ test_follows_appends (Fixture *fixture, gconstpointer data)
   g_autoptr(StatregJournal) journal = scan (fixture);
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;
-  gboolean anew = TRUE;
+  guint generation;
 
   append_registration (fixture, "anna@example.org", &first);
   append_registration (fixture, "bert@example.org", &second);
-  g_assert_true (statreg_journal_scan (journal, NULL, NULL));
+  g_assert_true (statreg_journal_scan (journal, NULL));
   append_decision (fixture, first, 1795330800, "x");
   append_decision (fixture, "AAAAAAAAAAAAAAAAAAAAAA", 1795330801, NULL);
-  g_assert_true (statreg_journal_scan (journal, &anew, NULL));
-  g_assert_false (anew);
+  generation = journal->generation;
+  g_assert_true (statreg_journal_scan (journal, NULL));
+  g_assert_cmpuint (journal->generation, ==, generation);
   g_assert_cmpint (statreg_journal_lookup (journal, first)->decided, ==, 1795330800);
   g_assert_cmpstr (statreg_journal_lookup (journal, first)->instance, ==, "x");
   g_assert_cmpint (statreg_journal_lookup (journal, second)->decided, ==, 0);
@@ -287,7 +288,7 @@ assert_untouched (Fixture *fixture, const char *content, gsize size, int code)
   g_clear_error (&error);
   if (memchr (content, '\n', size))
     {
-      g_assert_false (statreg_journal_scan (journal, NULL, &error));
+      g_assert_false (statreg_journal_scan (journal, &error));
       g_assert_error (error, STATREG_ERROR, code);
     }
   after = read_all (fixture, &size_after);
@@ -347,7 +348,7 @@ test_unsafe_file (Fixture *fixture, gconstpointer data)
   g_assert_false (append (fixture->folder, line, &error));
   g_assert_error (error, STATREG_ERROR, STATREG_ERROR_UNSAFE_FILE);
   g_clear_error (&error);
-  g_assert_false (statreg_journal_scan (journal, NULL, &error));
+  g_assert_false (statreg_journal_scan (journal, &error));
   g_assert_error (error, STATREG_ERROR, STATREG_ERROR_UNSAFE_FILE);
   after = statreg_test_read (fixture->path, "other");
   g_assert_cmpstr (after, ==, "kept");
@@ -369,7 +370,7 @@ test_opened_to_others (Fixture *fixture, gconstpointer data)
   g_assert_false (statreg_journal_file_prepare (file, &error));
   g_assert_error (error, STATREG_ERROR, STATREG_ERROR_UNSAFE_FILE);
   g_clear_error (&error);
-  g_assert_false (statreg_journal_scan (journal, NULL, &error));
+  g_assert_false (statreg_journal_scan (journal, &error));
   g_assert_error (error, STATREG_ERROR, STATREG_ERROR_UNSAFE_FILE);
 }
 
@@ -530,7 +531,7 @@ test_long_lines (Fixture *fixture, gconstpointer data)
       g_assert_cmpuint (journal->n_damaged, ==, 1);
       g_assert_cmpuint (journal->entries->len, ==, 3);
       append_many (fixture, 1);
-      g_assert_true (statreg_journal_scan (journal, NULL, NULL));
+      g_assert_true (statreg_journal_scan (journal, NULL));
       g_assert_cmpuint (journal->entries->len, ==, 4);
     }
 }
@@ -557,7 +558,7 @@ test_rewritten_end (Fixture *fixture, gconstpointer data)
   g_autoptr(StatregJournal) journal = NULL;
   g_autofree char *path = g_build_filename (fixture->path, NAME, NULL);
   g_autofree char *id = NULL;
-  gboolean anew = FALSE;
+  guint generation;
   gsize size;
 
   append_many (fixture, 2);
@@ -567,10 +568,30 @@ test_rewritten_end (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (truncate (path, size), ==, 0);
   append_registration (fixture, "another@example.org", &id);
   append_many (fixture, 1);
-  g_assert_true (statreg_journal_scan (journal, &anew, NULL));
-  g_assert_true (anew);
+  generation = journal->generation;
+  g_assert_true (statreg_journal_scan (journal, NULL));
+  g_assert_cmpuint (journal->generation, !=, generation);
   g_assert_cmpuint (journal->entries->len, ==, 4);
   g_assert_nonnull (statreg_journal_lookup (journal, id));
+}
+
+static void
+test_shared (Fixture *fixture, gconstpointer data)
+{
+  StatregJournal *one = statreg_journal_share (fixture->folder);
+  StatregJournal *other = statreg_journal_share (fixture->folder);
+  g_autoptr(StatregJournal) own = statreg_journal_new (fixture->folder);
+
+  g_assert_true (one == other);
+  g_assert_true (own != one);
+  statreg_journal_unref (one);
+  append_many (fixture, 2);
+  g_assert_true (statreg_journal_scan (other, NULL));
+  g_assert_cmpuint (other->entries->len, ==, 2);
+  statreg_journal_unref (other);
+  one = statreg_journal_share (fixture->folder);
+  g_assert_cmpuint (one->entries->len, ==, 0);
+  statreg_journal_unref (one);
 }
 
 static void
@@ -579,19 +600,21 @@ test_replaced_and_removed (Fixture *fixture, gconstpointer data)
   g_autoptr(StatregJournal) journal = NULL;
   g_autofree char *path = g_build_filename (fixture->path, NAME, NULL);
   g_autofree char *content = NULL;
-  gboolean anew = FALSE;
+  guint generation;
   gsize size;
 
   append_many (fixture, 2);
   journal = scan (fixture);
   content = read_all (fixture, &size);
   replace_all (fixture, content, size);
-  g_assert_true (statreg_journal_scan (journal, &anew, NULL));
-  g_assert_true (anew);
+  generation = journal->generation;
+  g_assert_true (statreg_journal_scan (journal, NULL));
+  g_assert_cmpuint (journal->generation, !=, generation);
   g_assert_cmpuint (journal->entries->len, ==, 2);
   g_unlink (path);
-  g_assert_true (statreg_journal_scan (journal, &anew, NULL));
-  g_assert_true (anew);
+  generation = journal->generation;
+  g_assert_true (statreg_journal_scan (journal, NULL));
+  g_assert_cmpuint (journal->generation, !=, generation);
   g_assert_cmpuint (journal->entries->len, ==, 0);
 }
 
@@ -728,7 +751,7 @@ compact (Fixture *fixture)
   g_autoptr(StatregLock) lock = statreg_folder_lock (fixture->folder, NULL);
 
   g_assert_nonnull (lock);
-  g_assert_true (statreg_journal_scan (journal, NULL, NULL));
+  g_assert_true (statreg_journal_scan (journal, NULL));
   g_assert_true (statreg_journal_compact (journal, TRUE, 0, NULL));
 }
 
@@ -810,6 +833,7 @@ main (int argc, char **argv)
   ADD ("damaged/many", test_many_damaged_lines);
   ADD ("changed/end", test_rewritten_end);
   ADD ("changed/replaced", test_replaced_and_removed);
+  ADD ("shared", test_shared);
   ADD ("changed/swapped", test_file_swapped_between_appends);
   ADD ("compact", test_compaction_waits);
   ADD ("disk-full/group", test_disk_full);

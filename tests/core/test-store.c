@@ -8,6 +8,7 @@
 #include "statreg-error.h"
 #include "statreg-journal-file.h"
 #include "statreg-journal-line.h"
+#include "statreg-journal-rewrite.h"
 #include "statreg-journal-writer.h"
 #include "statreg-store.h"
 #include "statreg-test.h"
@@ -396,6 +397,44 @@ test_compaction (Fixture *fixture, gconstpointer data)
   wait_for_count (fixture, 2);
 }
 
+static void
+compact_elsewhere (Fixture *fixture, const char *id)
+{
+  g_autoptr(StatregFolder) folder = statreg_folder_open (fixture->path, NULL);
+  g_autoptr(StatregOutcomes) outcomes = statreg_decide_delete (folder, (const char *[]) { id, NULL }, NULL);
+  g_autoptr(StatregJournal) journal = statreg_journal_new (folder);
+  g_autoptr(StatregLock) lock = statreg_folder_lock (folder, NULL);
+
+  g_assert_cmpuint (outcomes->deleted->len, ==, 1);
+  g_assert_true (statreg_journal_scan (journal, NULL));
+  g_assert_true (statreg_journal_compact (journal, TRUE, 0, NULL));
+}
+
+/* What another user of the same journal, such as an act, has read already must not pass by the list: neither what was
+ * added, nor that the file is another one. */
+static void
+test_shared_journal (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(StatregJournal) journal = statreg_journal_share (fixture->folder);
+  g_autofree char *id = NULL;
+
+  load (fixture);
+  id = append (fixture, "anna@example.org", 1000);
+  append_elsewhere (fixture, "bert@example.org", 1001);
+  g_mutex_lock (&journal->mutex);
+  g_assert_true (statreg_journal_scan (journal, NULL));
+  g_assert_cmpuint (journal->entries->len, ==, 2);
+  g_mutex_unlock (&journal->mutex);
+  wait_for_count (fixture, 2);
+  compact_elsewhere (fixture, id);
+  g_mutex_lock (&journal->mutex);
+  g_assert_true (statreg_journal_scan (journal, NULL));
+  g_assert_cmpuint (journal->entries->len, ==, 1);
+  g_mutex_unlock (&journal->mutex);
+  wait_for_count (fixture, 1);
+  g_assert_cmpstr (get_address (fixture, 0), ==, "bert@example.org");
+}
+
 /* Byte 1 of the lock file is held by who waits for the lock (statreg-lock.c). */
 static gboolean
 is_waited_for (gpointer path)
@@ -753,6 +792,7 @@ main (int argc, char **argv)
   ADD ("list-changes", test_list_changes);
   ADD ("twins", test_twins);
   ADD ("compaction", test_compaction);
+  ADD ("shared-journal", test_shared_journal);
   ADD ("compaction-again", test_compaction_again);
   ADD ("quota", test_quota);
   ADD ("quota-is-exact", test_quota_is_exact);
