@@ -23,12 +23,14 @@ import time
 import disk
 import operations
 import world
+from deciding import Apply
 from inject import Tracer
 from operation import get_newest
 from registering import Append
 
 RECOVER = os.environ["STATREG_RECOVER"]
 JOURNAL, TORN = "data/ELOxcBoxReg", "data/ELOxcBoxReg.torn"
+TORN_LINE = b'{"registration":"torn'
 BATCH = 100
 # Tried without their syncs as well, which must do harm.
 BLINDFOLDED = ("first-append", "apply", "key-create", "first-start")
@@ -62,6 +64,23 @@ class FirstAppend(Append):
         assert run.status == 0, run
 
 
+class AppendTorn(Append):
+    """What a crash has left of a line goes elsewhere first."""
+    def run(self, here, tracer):
+        with (here.data / "ELOxcBoxReg").open("ab") as file:
+            file.write(TORN_LINE)
+        return super().run(here, tracer)
+
+
+class ApplyAgain(Apply):
+    """The first time it is killed before the folder with the instance is on the disk."""
+    def run(self, here, tracer):
+        before = tracer.before()
+        run = here.ctl(*self.command, before=[*before, "-e", "inject=fsync:signal=SIGKILL:when=2"])
+        assert run.status == world.KILLED and here.logins() and here.pending(), run
+        return here.ctl(*self.command, before=[*before, "-A"])
+
+
 def read_logins(tree):
     """Address to id, of all instances."""
     return {login["address"].lower(): login["id"] for path, content in tree.items() if re.fullmatch(r"data/instances/[^./]+\.json", path)
@@ -71,6 +90,20 @@ def read_logins(tree):
 def judge_append(found, history, moment):
     waiting = found.after["found-pending"]
     assert {entry.id for entry in history["pending"]} | moment.promised <= set(waiting), "lost"
+
+
+def judge_append_torn(found, history, moment):
+    judge_append(found, history, moment)
+    assert found.tree[JOURNAL].endswith(TORN_LINE) or TORN_LINE in found.tree.get(TORN, b""), "a torn line was thrown away"
+
+
+def judge_repair(found, history, moment):
+    """What was taken out lies aside, and the file as it was."""
+    judge_append(found, history, moment)
+    if b"damaged" not in found.tree[JOURNAL]:
+        assert b"damaged" in found.tree.get(TORN, b"") and b"torn" in found.tree[TORN], "lines were thrown away"
+        copies = [content for path, content in found.tree.items() if path.startswith("data/ELOxcBoxReg.before-repair.")]
+        assert any(b"damaged" in content and b"torn" in content for content in copies), "no copy"
 
 
 def judge_apply(found, history, moment):
@@ -116,9 +149,12 @@ def judge_first_start(found, history, moment):
     assert len(names) == 1 or (not names and not moment.done)
 
 
-JUDGES = {"append": judge_append, "append-group": judge_append, "first-append": judge_append, "apply": judge_apply, "apply-fifty": judge_apply,
-          "undo": judge_undo, "delete": judge_delete, "compact": judge_delete, "repair": judge_append, "instance-set": judge_instance,
+JUDGES = {"append": judge_append, "append-group": judge_append, "first-append": judge_append, "append-torn": judge_append_torn,
+          "apply": judge_apply, "apply-again": judge_apply, "apply-fifty": judge_apply,
+          "undo": judge_undo, "delete": judge_delete, "compact": judge_delete, "repair": judge_repair, "instance-set": judge_instance,
           "settings": judge_settings, "key-create": judge_key, "key-rotate": judge_append, "first-start": judge_first_start}
+# What is tried here alone.
+MORE = {"first-append": FirstAppend(), "append-torn": AppendTorn(), "apply-again": ApplyAgain()}
 # These begin without a key, and no Secret Service answers here.
 WITHOUT_KEY = {"key-create", "first-start"}
 NO_KEY = {"none", "no-service"}
@@ -157,7 +193,7 @@ def check(name, history, found, folder, moment):
 
 def record(name):
     """The disk before, the calls, and the history."""
-    operation = FirstAppend() if name == "first-append" else operations.TABLE[name]
+    operation = MORE.get(name) or operations.TABLE[name]
     with world.World(operation.start) as here:
         recorder = Recorder(here)
         run = operation.run(here, recorder)

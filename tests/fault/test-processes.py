@@ -2,8 +2,12 @@
 """B30: writers, the page, deciders and compactions on one data folder at once. Nothing is lost or doubled, and who looks on sees what
 there is in the end."""
 import collections
+import concurrent.futures
+import contextlib
+import fcntl
 import json
 import os
+import struct
 import subprocess
 import threading
 
@@ -201,6 +205,112 @@ class Processes(watched.Watched):
         run = self.watch("serve", "--port", "0", "--listen", "127.0.0.1", expect=1)
         self.assertIn("serves the page", run.errors)
         self.assertEqual(owner.Owner(serving.url).register("owner@example.org"), 303)
+
+
+class Waiting(watched.Watched):
+    """Another program is in the middle of a change: who wants to change anything waits for it, and takes nothing for granted that was
+    read before."""
+    CHANGE, TURNSTILE = range(2)   # bytes of the lock file
+    BUSY = b"busy with the data folder"
+
+    def setUp(self):
+        super().setUp()
+        self.text("certificate", "create")
+        self.text("settings", "organisation", "Example")
+        for age in (30, 10):
+            identifier = self.register(f"deleted{age}@example.org")
+            self.decide(identifier, age)
+        self.first = self.register("first@example.org")
+
+    def decide(self, identifier, age):
+        with (self.data / "ELOxcBoxReg").open("ab") as file:
+            file.write(ctl.journal_line({"decision": identifier, "at": ctl.time_text(-age), "what": "deleted"}))
+
+    @contextlib.contextmanager
+    def hold(self):
+        """The lock, until what is handed out is closed."""
+        (self.data / "lock").touch(0o600)
+        with (self.data / "lock").open("r+b") as file:
+            fcntl.fcntl(file, fcntl.F_OFD_SETLK, self.pack(self.CHANGE))
+            yield file
+
+    @staticmethod
+    def pack(byte):
+        """struct flock."""
+        return struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, byte, 1, 0)
+
+    def is_waited_for(self, file):
+        return struct.unpack_from("h", fcntl.fcntl(file, fcntl.F_OFD_GETLK, self.pack(self.TURNSTILE)))[0] != fcntl.F_UNLCK
+
+    def run_waiting(self, change, *command):
+        """The program comes to the lock, change () happens, and the lock is released. On a busy machine it may have gone by then."""
+        while True:
+            with self.hold() as file, subprocess.Popen([ctl.PROGRAM, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                                       env=self.environment) as process:
+                waited = any(self.is_waited_for(file) or process.poll() is not None for _ in watched.poll(ctl.TIMEOUT))
+                self.assertTrue(waited, command)
+                change()
+                file.close()
+                output, errors = process.communicate(timeout=ctl.TIMEOUT)
+            if process.returncode == 0 or self.BUSY not in errors:
+                self.assertEqual((process.returncode, errors), (0, b""), command)
+                return output.decode()
+
+    def read_all(self):
+        return {str(path): path.read_bytes() for path in self.data.rglob("*") if path.is_file()}
+
+    def run_once(self, command):
+        return subprocess.run([ctl.PROGRAM, *command], input=b"secret", capture_output=True, check=False, env=self.environment, timeout=ctl.TIMEOUT)
+
+    def test_b30_nobody_changes_anything_meanwhile(self):
+        commands = [["apply", *IN, "--all"], ["delete", "--all"], ["undo"], ["repair"], ["settings", "port", "9000"], ["instance", "add", "More"],
+                    ["instance", "set", "Other", "--port", "1993"], ["instance", "rename", "Other", "Renamed"],
+                    ["instance", "duplicate", "Other", "Copy"], ["instance", "remove", "--yes", "Other"],
+                    ["login", "add", *IN, "new@example.org", "--password-stdin"], ["login", "set", *IN, "kept@example.org", "--logon", "x"],
+                    ["login", "remove", *IN, "kept@example.org"], ["key", "rotate"], ["certificate", "create"]]
+        with self.hold(), concurrent.futures.ThreadPoolExecutor(len(commands)) as pool:
+            before = self.read_all()
+            for command, done in zip(commands, pool.map(self.run_once, commands)):
+                with self.subTest(command=command):
+                    self.assertEqual(done.returncode, 1, done)
+                    self.assertIn(self.BUSY, done.stderr)
+            self.assertEqual(self.read_all(), before)
+
+    def test_b30_what_came_in_meanwhile_counts(self):
+        late = []
+        output = self.run_waiting(lambda: late.append(self.register("late@example.org")), "apply", *IN, "--all", "--json")
+        self.assertEqual(json.loads(output)["applied"][:2], [self.first, late[0]])
+        output = self.run_waiting(lambda: late.append(self.register("later@example.org")), "delete", "--all", "--json")
+        self.assertIn(late[-1], json.loads(output)["deleted"])
+
+    def test_b30_what_was_decided_meanwhile_counts(self):
+        """Deciding twice would be doubling; and the last act is the one that was last when the turn came."""
+        done = self.run_waiting(lambda: self.decide(self.first, 1), "undo", "--json")
+        self.assertEqual(json.loads(done)["undone"], [self.first])
+        self.assertEqual([entry["id"] for entry in self.json("pending")], [self.first])
+        other = self.register("other@example.org")
+        done = self.run_waiting(lambda: self.decide(self.first, 0), "apply", *IN, "--all", "--json")
+        self.assertEqual(json.loads(done)["applied"], [other])
+
+    def test_b30_what_was_set_meanwhile_stays(self):
+        def change():
+            text = (self.data / "settings.json").read_text()
+            (self.data / "settings.json").write_text(text.replace("Example", "Changed"))
+        self.run_waiting(change, "settings", "port", "9000")
+        self.assertEqual([self.text("settings", key).strip() for key in ("organisation", "port")], ["Changed", "9000"])
+
+    def test_b30_lock_file_that_was_replaced(self):
+        """Who has waited at a file that is not the lock any more has nothing."""
+        before = (self.data / "settings.json").read_bytes()
+        with self.hold() as file, subprocess.Popen([ctl.PROGRAM, "settings", "port", "9000"], stderr=subprocess.PIPE,
+                                                   env=self.environment) as process:
+            self.assertTrue(any(self.is_waited_for(file) or process.poll() is not None for _ in watched.poll(ctl.TIMEOUT)))
+            (self.data / "lock").unlink()
+            with self.hold():
+                file.close()
+                _, errors = process.communicate(timeout=ctl.TIMEOUT)
+        self.assertIn(self.BUSY, errors)
+        self.assertEqual((self.data / "settings.json").read_bytes(), before)
 
 
 if __name__ == "__main__":
