@@ -2,6 +2,7 @@
 #include "statreg-form-dialog.h"
 
 #include "statreg-fields.h"
+#include "statreg-form-title.h"
 
 typedef struct
 {
@@ -239,6 +240,7 @@ statreg_form_dialog_class_init (StatregFormDialogClass *klass)
   finished_signal = g_signal_new ("finished", STATREG_TYPE_FORM_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 
+  g_type_ensure (STATREG_TYPE_FORM_TITLE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-form-dialog.ui");
   gtk_widget_class_bind_template_child_private (widget_class, StatregFormDialog, form);
   gtk_widget_class_bind_template_child_private (widget_class, StatregFormDialog, accept_button);

@@ -7,6 +7,7 @@
 
 #include "statreg-error.h"
 #include "statreg-fields.h"
+#include "statreg-form-title.h"
 #include "statreg-instance-copy.h"
 #include "statreg-message-row.h"
 
@@ -170,6 +171,7 @@ statreg_instance_dialog_dispose (GObject *object)
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
+  g_type_ensure (STATREG_TYPE_FORM_TITLE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-instance-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, StatregInstanceDialog, save_button);
   gtk_widget_class_bind_template_child (widget_class, StatregInstanceDialog, fields);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "statreg-fields.h"
+#include "statreg-form-title.h"
 #include "statreg-login-edit.h"
 #include "statreg-message-row.h"
 
@@ -175,6 +176,7 @@ statreg_login_dialog_dispose (GObject *object)
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
+  g_type_ensure (STATREG_TYPE_FORM_TITLE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-login-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, StatregLoginDialog, save_button);
   gtk_widget_class_bind_template_child (widget_class, StatregLoginDialog, fields);
