@@ -51,11 +51,23 @@ on_registration_settings_activated (GSimpleAction *action, GVariant *parameter, 
 }
 
 static void
-on_certificate_settings_activated (GSimpleAction *action, GVariant *parameter, gpointer self)
+show_settings_page (StatregApplication *self, const char *page)
 {
   GtkWindow *settings = present_dialog (self, STATREG_TYPE_REGISTRATION_SETTINGS, statreg_registration_settings_new);
 
-  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (settings), "certificate");
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (settings), page);
+}
+
+static void
+on_certificate_settings_activated (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  show_settings_page (self, "certificate");
+}
+
+static void
+on_key_settings_activated (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  show_settings_page (self, "key");
 }
 
 static void
@@ -268,6 +280,7 @@ statreg_application_connect_actions (StatregApplication *self, StatregSession *s
   const GActionEntry entries[] = {
     { .name = "registration-settings", .activate = on_registration_settings_activated },
     { .name = "certificate-settings", .activate = on_certificate_settings_activated },
+    { .name = "key-settings", .activate = on_key_settings_activated },
     { .name = "page-activity", .activate = on_page_activity_activated },
     { .name = "confirm-clock", .activate = on_confirm_clock_activated },
     { .name = "check-all", .activate = on_check_all_activated },

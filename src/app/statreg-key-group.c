@@ -33,7 +33,7 @@ name_storage (gpointer self, const char *storage)
     return g_strdup (_("Keyring (Secret Service)"));
   if (g_strcmp0 (storage, "file") == 0)
     return g_strdup (_("Key file in the data folder"));
-  return g_strdup (_("Nowhere yet"));
+  return g_strdup ("");
 }
 
 static char *
@@ -83,47 +83,76 @@ can_unlock (gpointer self, StatregKeyState state)
 }
 
 static gboolean
-can_back_up (gpointer self, StatregKeyState state)
+is_ready (gpointer self, StatregKeyState state)
 {
   return state == STATREG_KEY_READY;
 }
 
+/* A key that is lost is not backed up any more: its backup's date says whether one is worth looking for. */
 static void
-update_nag (StatregKeyGroup *self)
+update (StatregKeyGroup *self)
 {
+  StatregKeyState state = statreg_keys_get_state (get_keys (self));
+  gboolean is_there = is_ready (self, state) || can_unlock (self, state);
   g_autofree char *id = NULL;
   gint64 backed_up = 0;
 
   g_object_get (get_keys (self), "id", &id, "backed-up", &backed_up, NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "key.back-up", is_ready (self, state));
   g_object_set (self->nag, "text",
-                has_text (self, id) && backed_up == 0
+                is_there && has_text (self, id) && backed_up == 0
                     ? _("Not backed up yet: if this key is lost, no registered password can be opened again")
                     : NULL,
                 NULL);
 }
 
 static void
-on_check_ready (GObject *source, GAsyncResult *result, gpointer data)
+set_asking (StatregKeyGroup *self, gboolean asking)
+{
+  g_clear_object (&self->cancellable);
+  if (asking)
+    self->cancellable = g_cancellable_new ();
+  gtk_widget_set_visible (self->spinner, asking);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "key.unlock", !asking);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "key.check", !asking);
+}
+
+/* Why it cannot be used is the state's own text. */
+static void
+on_checked_ready (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr(StatregKeyGroup) self = data;
+
+  statreg_keys_finish (STATREG_KEYS (source), result, NULL);
+  set_asking (self, FALSE);
+}
+
+/* The text may be the same as before: that something was tried is said, too. */
+static void
+on_unlocked_ready (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(StatregKeyGroup) self = data;
   g_autoptr(GError) error = NULL;
 
-  g_clear_object (&self->cancellable);
-  gtk_widget_set_visible (self->spinner, FALSE);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "key.unlock", TRUE);
-  /* The state's own text tells the rest. */
+  set_asking (self, FALSE);
   if (!statreg_keys_finish (STATREG_KEYS (source), result, &error) &&
       !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    statreg_settings_group_say (STATREG_SETTINGS_GROUP (self), error->message);
+    statreg_settings_group_say (STATREG_SETTINGS_GROUP (self), _("The key was not unlocked"));
 }
 
 static void
-ask_keyring (StatregKeyGroup *self)
+ask_storage (StatregKeyGroup *self, gboolean prompt)
 {
-  self->cancellable = g_cancellable_new ();
-  gtk_widget_set_visible (self->spinner, TRUE);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "key.unlock", FALSE);
-  statreg_keys_check_async (get_keys (self), TRUE, self->cancellable, on_check_ready, g_object_ref (self));
+  set_asking (self, TRUE);
+  statreg_keys_check_async (get_keys (self), prompt, self->cancellable,
+                            prompt ? on_unlocked_ready : on_checked_ready, g_object_ref (self));
+}
+
+/* Nobody tells when a keyring was started, locked or emptied. */
+static void
+on_check_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ask_storage (STATREG_KEY_GROUP (widget), FALSE);
 }
 
 static void
@@ -149,7 +178,7 @@ on_unlock_activated (GtkWidget *widget, const char *name, GVariant *parameter)
     statreg_key_dialog_unlock (statreg_settings_group_get_window (group),
                                statreg_settings_group_get_session (group), on_dialog_done, NULL);
   else
-    ask_keyring (STATREG_KEY_GROUP (group));
+    ask_storage (STATREG_KEY_GROUP (group), TRUE);
 }
 
 static void
@@ -182,9 +211,19 @@ on_rotate_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 statreg_key_group_session_set (StatregSettingsGroup *group, StatregSession *session)
 {
-  g_signal_connect_object (statreg_session_get_keys (session), "notify", G_CALLBACK (update_nag), group,
+  g_signal_connect_object (statreg_session_get_keys (session), "notify", G_CALLBACK (update), group,
                            G_CONNECT_SWAPPED);
-  update_nag (STATREG_KEY_GROUP (group));
+  update (STATREG_KEY_GROUP (group));
+}
+
+static void
+statreg_key_group_map (GtkWidget *widget)
+{
+  StatregKeyGroup *self = STATREG_KEY_GROUP (widget);
+
+  GTK_WIDGET_CLASS (statreg_key_group_parent_class)->map (widget);
+  if (!self->cancellable)
+    ask_storage (self, FALSE);
 }
 
 /* Nobody waits any longer for what a person is to answer in the keyring's prompt. */
@@ -203,6 +242,7 @@ statreg_key_group_class_init (StatregKeyGroupClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  widget_class->map = statreg_key_group_map;
   widget_class->unroot = statreg_key_group_unroot;
   STATREG_SETTINGS_GROUP_CLASS (klass)->session_set = statreg_key_group_session_set;
   g_type_ensure (STATREG_TYPE_COPY_ROW);
@@ -216,7 +256,8 @@ statreg_key_group_class_init (StatregKeyGroupClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, can_create);
   gtk_widget_class_bind_template_callback (widget_class, describe_create);
   gtk_widget_class_bind_template_callback (widget_class, can_unlock);
-  gtk_widget_class_bind_template_callback (widget_class, can_back_up);
+  gtk_widget_class_bind_template_callback (widget_class, is_ready);
+  gtk_widget_class_install_action (widget_class, "key.check", NULL, on_check_activated);
   gtk_widget_class_install_action (widget_class, "key.create", NULL, on_create_activated);
   gtk_widget_class_install_action (widget_class, "key.unlock", NULL, on_unlock_activated);
   gtk_widget_class_install_action (widget_class, "key.back-up", NULL, on_back_up_activated);

@@ -77,7 +77,7 @@ on_read_ready (GObject *source, GAsyncResult *result, gpointer data)
   if (g_bytes_get_size (content) >= MAX_BACKUP_BYTES || !g_utf8_validate (armoured, -1, NULL))
     {
       g_set_error_literal (&error, STATREG_ERROR, STATREG_ERROR_INVALID_INPUT,
-                           _("This file is not a backup of a key"));
+                           _("This file is not a backup of a key: choose one that Statreg has saved"));
       end (self, error);
       return;
     }

@@ -63,18 +63,30 @@ on_failure_response (StatregPageSwitch *self, const char *response)
                                g_object_ref (self));
   else if (g_str_equal (response, "settings"))
     g_action_group_activate_action (G_ACTION_GROUP (self->application), "registration-settings", NULL);
+  else if (g_str_equal (response, "key-settings"))
+    g_action_group_activate_action (G_ACTION_GROUP (self->application), "key-settings", NULL);
   else if (g_str_equal (response, "retry"))
     start_page (self);
 }
 
-/* What is put right there: network, certificate, a key to be restored. */
+/* What is put right there. */
 static gboolean
 is_about_settings (const GError *error)
 {
   return error->domain == STATREG_ERROR &&
          (error->code == STATREG_ERROR_PORT_TAKEN || error->code == STATREG_ERROR_PORT_FORBIDDEN ||
-          error->code == STATREG_ERROR_NETWORK || error->code == STATREG_ERROR_CERTIFICATE ||
-          error->code == STATREG_ERROR_KEY_MISSING || error->code == STATREG_ERROR_KEY_OTHER);
+          error->code == STATREG_ERROR_NETWORK || error->code == STATREG_ERROR_CERTIFICATE);
+}
+
+/* A key that is not where it was kept is put back there, or another one is made. */
+static gboolean
+is_about_lost_key (StatregPageSwitch *self, const GError *error)
+{
+  StatregKeyState state = statreg_keys_get_state (statreg_session_get_keys (self->session));
+
+  return g_error_matches (error, STATREG_ERROR, STATREG_ERROR_KEY_MISSING) ||
+         g_error_matches (error, STATREG_ERROR, STATREG_ERROR_KEY_OTHER) ||
+         g_error_matches (error, STATREG_ERROR, STATREG_ERROR_KEY_NO_SERVICE) || state == STATREG_KEY_DAMAGED;
 }
 
 /* Where no key has been made yet, it can be kept in a file instead of a keyring that does not open. */
@@ -92,6 +104,11 @@ add_way_out (StatregPageSwitch *self, AdwMessageDialog *dialog, const GError *er
     {
       adw_message_dialog_add_response (dialog, "settings", _("Registration _Settings…"));
       return "settings";
+    }
+  if (is_about_lost_key (self, error))
+    {
+      adw_message_dialog_add_response (dialog, "key-settings", _("_Key Settings…"));
+      return "key-settings";
     }
   if (is_about_first_key (self, error))
     {

@@ -46,6 +46,25 @@ set_locked_error (GError **error)
   return FALSE;
 }
 
+/* That nothing is installed under the service's name is the usual case, and the bus says it in English only. */
+static gboolean
+set_no_service_error (GError *cause, GError **error)
+{
+  const char *text =
+    _("No Secret Service answers on the session bus: start one such as gnome-keyring, or keep the key in a key "
+      "file (under Registration settings, or by “statregctl key create --storage file”; a key that is there "
+      "already gets into one by its backup: “statregctl key restore --storage file”)");
+
+  if (g_error_matches (cause, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN))
+    {
+      g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_KEY_NO_SERVICE, text);
+      return FALSE;
+    }
+  g_dbus_error_strip_remote_error (cause);
+  g_set_error (error, STATREG_ERROR, STATREG_ERROR_KEY_NO_SERVICE, "%s (%s)", text, cause->message);
+  return FALSE;
+}
+
 /* Tells apart what a person can do about it. Takes cause over; returns FALSE. */
 static gboolean
 set_error (GError **error, GError *cause)
@@ -70,13 +89,7 @@ set_error (GError **error, GError *cause)
                              "or keep the key in a key file (statregctl key create --storage file)"));
       return FALSE;
     }
-  g_dbus_error_strip_remote_error (cause);
-  g_set_error (error, STATREG_ERROR, STATREG_ERROR_KEY_NO_SERVICE,
-               _("No Secret Service answers on the session bus (%s): start one such as gnome-keyring, or "
-                 "keep the key in a key file (statregctl key create --storage file; a key that is there "
-                 "already gets into one by its backup: statregctl key restore --storage file)"),
-               cause->message);
-  return FALSE;
+  return set_no_service_error (cause, error);
 }
 
 /* Each time anew: the shared proxy of secret_service_get_sync() goes on using the session of a daemon that

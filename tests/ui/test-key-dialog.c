@@ -254,13 +254,14 @@ is_in_state (gpointer data)
   return statreg_keys_get_state (wanted->keys) == wanted->state;
 }
 
-/* The state's own sentence stands in the settings, with a way out below it. */
+/* The state's own sentence stands in the settings after a look at the storage, with a way out below it. */
 static void
 assert_shown (UiTest *test, GtkWindow *settings, StatregKeyState state, const char *way_out)
 {
   Wanted wanted = { get_keys (test), state };
 
-  statreg_keys_check_async (get_keys (test), FALSE, NULL, NULL, NULL);
+  ui_test_wait_gone (settings, GTK_TYPE_SPINNER, NULL);
+  ui_test_click (settings, "Check the key again");
   g_assert_true (statreg_test_wait_until (is_in_state, &wanted, 60000));
   ui_test_wait_for (settings, GTK_TYPE_LABEL, statreg_keys_get_text (get_keys (test)));
   ui_test_wait_for (settings, ADW_TYPE_ACTION_ROW, "Restore");
@@ -268,28 +269,36 @@ assert_shown (UiTest *test, GtkWindow *settings, StatregKeyState state, const ch
     ui_test_wait_for (settings, GTK_TYPE_LABEL, way_out);
 }
 
+static GtkWindow *
+open_key_settings (UiTest *test)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (test->application), "key-settings", NULL);
+  return ui_test_wait_for_window (STATREG_TYPE_REGISTRATION_SETTINGS);
+}
+
 static void
 test_b36_states (UiTest *test)
 {
   static const char no_backup[] = "Only if there is no backup: what the lost key sealed stays closed";
+  static const char nag[] = "Not backed up yet: if this key is lost, no registered password can be opened again";
   g_autofree char *list = NULL, *name = NULL, *content = NULL, *path = NULL;
-  GtkWindow *settings = statreg_registration_settings_new (test->session);
+  GtkWindow *settings;
 
   make_key (test);
-  gtk_window_set_transient_for (settings, GTK_WINDOW (test->window));
-  gtk_window_present (settings);
-  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (settings), "key");
+  settings = open_key_settings (test);
   list = statreg_test_read (test->folder, "key.json");
   name = g_strconcat ("private-key-", statreg_keys_get_id (get_keys (test)), NULL);
   content = statreg_test_read (test->folder, name);
   path = g_build_filename (test->folder, name, NULL);
-  assert_shown (test, settings, STATREG_KEY_READY, NULL);
+  assert_shown (test, settings, STATREG_KEY_READY, nag);
 
   g_assert_cmpint (g_unlink (path), ==, 0);
   assert_shown (test, settings, STATREG_KEY_MISSING, no_backup);
+  ui_test_wait_gone (settings, GTK_TYPE_LABEL, nag);
   ui_test_save_png (settings, "key-missing");
   statreg_test_write (test->folder, name, "STATKEY0.AAAA", -1);
   assert_shown (test, settings, STATREG_KEY_DAMAGED, no_backup);
+  g_assert_nonnull (strstr (statreg_keys_get_text (get_keys (test)), name));
   statreg_test_write (test->folder, name, content, -1);
   statreg_keys_set_passphrase (get_keys (test), NULL);
   assert_shown (test, settings, STATREG_KEY_PASSPHRASE, "Unlock the key");
@@ -298,6 +307,45 @@ test_b36_states (UiTest *test)
   statreg_test_write (test->folder, "key.json", list, -1);
   assert_shown (test, settings, STATREG_KEY_PASSPHRASE, "Unlock the key");
   gtk_window_destroy (settings);
+}
+
+/* Whether there is a backup to look for is said of a lost key, too. */
+static void
+test_b36_lost_after_backup (UiTest *test)
+{
+  g_autofree char *name = NULL, *path = NULL;
+  GtkWindow *settings;
+  GtkWidget *row;
+
+  make_key (test);
+  back_up (test);
+  name = g_strconcat ("private-key-", statreg_keys_get_id (get_keys (test)), NULL);
+  path = g_build_filename (test->folder, name, NULL);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  settings = open_key_settings (test);
+  assert_shown (test, settings, STATREG_KEY_MISSING, NULL);
+  row = ui_test_wait_for (settings, ADW_TYPE_ACTION_ROW, "Backup");
+  g_assert_true (g_str_has_prefix (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), "Last made: "));
+  g_assert_false (gtk_widget_is_sensitive (ui_test_wait_for (row, GTK_TYPE_BUTTON, "Back Up…")));
+  gtk_window_destroy (settings);
+}
+
+/* A title that does not fit between the buttons stands above the form. */
+static void
+test_long_title (UiTest *test)
+{
+  static const char title[] = "Create a key with a title that is much longer than a form is wide in any language";
+  GtkWidget *form;
+  int done = -1;
+
+  statreg_key_dialog_create (GTK_WINDOW (test->window), test->session, on_done, &done);
+  form = wait_form ();
+  g_assert_null (ui_test_find (ui_test_wait_for (form, ADW_TYPE_CLAMP, NULL), GTK_TYPE_LABEL, "Create a key"));
+  gtk_window_set_title (GTK_WINDOW (form), title);
+  ui_test_wait_for (ui_test_wait_for (form, ADW_TYPE_CLAMP, NULL), GTK_TYPE_LABEL, title);
+  ui_test_wait_gone (ui_test_wait_for (form, ADW_TYPE_HEADER_BAR, NULL), GTK_TYPE_LABEL, title);
+  ui_test_save_png (form, "key-long-title");
+  gtk_window_close (GTK_WINDOW (form));
 }
 
 static void
@@ -310,6 +358,8 @@ add_tests (void)
   ui_test_add ("/statreg/key-dialog/back-up-and-restore", test_back_up_and_restore);
   ui_test_add ("/statreg/key-dialog/rotate", test_rotate);
   ui_test_add ("/statreg/key-dialog/b36-states", test_b36_states);
+  ui_test_add ("/statreg/key-dialog/b36-lost-after-backup", test_b36_lost_after_backup);
+  ui_test_add ("/statreg/key-dialog/long-title", test_long_title);
 }
 
 int

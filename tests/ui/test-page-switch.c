@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-test.h"
 
+#include <glib/gstdio.h>
+
 #include "statreg-base64.h"
 #include "statreg-decide.h"
 #include "statreg-notifier.h"
+#include "statreg-registration-settings.h"
 #include "statreg-test.h"
 #include "statreg-time.h"
 #include "statreg-trouble-window.h"
@@ -132,6 +135,29 @@ test_port_taken (UiTest *test)
   g_assert_true (statreg_test_wait_until (is_on, test->application, 60000));
 }
 
+/* A key that is lost is put back in its settings, where the way leads. */
+static void
+test_lost_key (UiTest *test)
+{
+  StatregKeys *keys = statreg_session_get_keys (test->session);
+  g_autofree char *path = NULL;
+  GtkWidget *dialog;
+  GtkWindow *settings;
+
+  ui_test_make_key (test);
+  set_port (test, ui_test_find_free_port ());
+  path = g_strdup_printf ("%s/private-key-%s", test->folder, statreg_keys_get_id (keys));
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_action_group_activate_action (G_ACTION_GROUP (test->application), "registrations", NULL);
+  dialog = ui_test_wait_for_window (ADW_TYPE_MESSAGE_DIALOG);
+  g_assert_true (adw_message_dialog_has_response (ADW_MESSAGE_DIALOG (dialog), "key-settings"));
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "key-settings");
+  settings = ui_test_wait_for_window (STATREG_TYPE_REGISTRATION_SETTINGS);
+  g_assert_cmpstr (adw_preferences_window_get_visible_page_name (ADW_PREFERENCES_WINDOW (settings)), ==, "key");
+  ui_test_wait_for (settings, GTK_TYPE_LABEL, statreg_keys_get_text (keys));
+  gtk_window_destroy (settings);
+}
+
 /* The program lives on without its window while the page listens, and shows it again when asked. */
 static void
 test_serves_without_window (UiTest *test)
@@ -235,6 +261,7 @@ add_tests (void)
   ui_test_add ("/statreg/page-switch/follows-settings", test_follows_settings);
   ui_test_add ("/statreg/page-switch/off-while-starting", test_off_while_starting);
   ui_test_add ("/statreg/page-switch/port-taken", test_port_taken);
+  ui_test_add ("/statreg/page-switch/lost-key", test_lost_key);
   ui_test_add ("/statreg/page-switch/serves-without-window", test_serves_without_window);
   ui_test_add ("/statreg/page-switch/notifier", test_notifier);
   ui_test_add ("/statreg/page-switch/trouble-window", test_trouble_window);
