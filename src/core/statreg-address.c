@@ -175,13 +175,13 @@ statreg_address_check (const char *address, GError **error)
  * The key under which registrations and static logins are merged: by RFC 5321 §2.4 local parts may differ
  * in case, yet no mail server of weight tells them apart, so ASCII letters count as equal.
  *
- * Returns: (transfer full) (nullable): the local part in lower case, "@", and the domain as lower-case
- *   A-label; %NULL for what statreg_address_check() refuses
+ * Returns: (transfer full): the local part in lower case, "@", and the domain as lower-case A-label; what
+ *   statreg_address_check() refuses stands for itself, in lower case
  */
 char *
 statreg_address_to_key (const char *address)
 {
   g_autofree char *normal = statreg_address_normalize (address, NULL);
 
-  return normal != NULL ? g_ascii_strdown (normal, -1) : NULL;
+  return g_ascii_strdown (normal != NULL ? normal : address, -1);
 }

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 gboolean  statreg_address_check      (const char *address, GError **error); /* form only */
 char     *statreg_address_normalize  (const char *address, GError **error); /* domain as A-label, local part as typed */
-char     *statreg_address_to_key     (const char *address);  /* merge key; never NULL for what check accepts */
+char     *statreg_address_to_key     (const char *address);  /* merge key, never NULL */
 gboolean  statreg_host_check         (const char *host, GError **error);    /* server name or IP, no scheme, no blanks */
 gboolean  statreg_logon_check        (const char *logon, GError **error);
 gboolean  statreg_domain_check       (const char *domain, GError **error);  /* Windows domain, may be empty */

@@ -209,26 +209,37 @@ protect (Act *act, StatregInstance *instance, StatregApplyFlags flags)
   statreg_outcomes_warn (act->outcomes, error);
 }
 
+/* What the list of decisions is told of an act. */
+typedef struct
+{
+  Act *act;
+  const char *what;
+  StatregInstance *instance;
+  char *user;
+} Record;
+
+static StatregDecision *
+make_decision (guint i, gpointer data)
+{
+  Record *record = data;
+  StatregRegistration *registration = ((StatregJournalEntry *) record->act->picked->pdata[i])->registration;
+
+  return statreg_decision_new (record->act->now, record->user, record->what,
+                               statreg_registration_get_id (registration),
+                               statreg_registration_get_address (registration),
+                               record->instance ? statreg_instance_get_id (record->instance) : "",
+                               record->instance ? statreg_instance_get_name (record->instance) : "");
+}
+
 /* The list of decisions tells people what was done; it is no reason to fail what was done. */
 static void
 record (Act *act, const char *what, StatregInstance *instance)
 {
-  g_autoptr(GPtrArray) decisions = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree char *user = statreg_user_dup_name ();
+  Record data = { act, what, instance, user };
   GError *error = NULL;
 
-  for (guint i = 0; i < act->picked->len; i++)
-    {
-      StatregRegistration *registration = ((StatregJournalEntry *) act->picked->pdata[i])->registration;
-
-      g_ptr_array_add (decisions,
-                       statreg_decision_new (act->now, user, what,
-                                             statreg_registration_get_id (registration),
-                                             statreg_registration_get_address (registration),
-                                             instance ? statreg_instance_get_id (instance) : "",
-                                             instance ? statreg_instance_get_name (instance) : ""));
-    }
-  if (!statreg_decisions_append (act->folder, decisions, &error))
+  if (!statreg_decisions_append (act->folder, act->picked->len, make_decision, &data, &error))
     statreg_outcomes_warn (act->outcomes, error);
 }
 

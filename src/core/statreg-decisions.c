@@ -55,12 +55,15 @@ is_torn (int fd, const char *path)
 
 /* By pieces, for a hundred thousand lines would take as much memory as what was decided on. */
 static gboolean
-append_lines (int fd, GString *lines, GPtrArray *decisions, const char *path, GError **error)
+append_lines (int fd, GString *lines, guint n, StatregDecisionsMake make, gpointer data, const char *path,
+              GError **error)
 {
-  for (guint i = 0; i < decisions->len; i++)
+  for (guint i = 0; i < n; i++)
     {
-      append_line (lines, decisions->pdata[i]);
-      if (lines->len < PIECE_SIZE && i + 1 < decisions->len)
+      g_autoptr(StatregDecision) decision = make (i, data);
+
+      append_line (lines, decision);
+      if (lines->len < PIECE_SIZE && i + 1 < n)
         continue;
       if (!statreg_file_append (fd, lines->str, lines->len, path, error))
         return FALSE;
@@ -72,7 +75,9 @@ append_lines (int fd, GString *lines, GPtrArray *decisions, const char *path, GE
 /**
  * statreg_decisions_append:
  * @folder: the data folder
- * @decisions: (element-type StatregDecision): what was decided
+ * @n: how many decisions were made
+ * @make: makes each of them: (transfer full)
+ * @data: for @make
  * @error: WRITE_FAILED, SYNC_FAILED, UNSAFE_FILE, FOLDER
  *
  * Adds a line for each decision to decisions.jsonl. To be called under the lock.
@@ -80,21 +85,21 @@ append_lines (int fd, GString *lines, GPtrArray *decisions, const char *path, GE
  * Returns: whether the lines are on disk
  */
 gboolean
-statreg_decisions_append (StatregFolder *folder, GPtrArray *decisions, GError **error)
+statreg_decisions_append (StatregFolder *folder, guint n, StatregDecisionsMake make, gpointer data, GError **error)
 {
   g_autofree char *path = statreg_folder_build_path (folder, FILE_NAME);
   g_autoptr(GString) lines = g_string_new (NULL);
   gboolean done;
   int fd;
 
-  if (decisions->len == 0)
+  if (n == 0)
     return TRUE;
   fd = statreg_folder_open_file (folder, FILE_NAME, O_RDWR | O_APPEND | O_CREAT, error);
   if (fd < 0)
     return FALSE;
   if (is_torn (fd, path))
     g_string_append_c (lines, '\n');
-  done = append_lines (fd, lines, decisions, path, error) && statreg_folder_sync (folder, NULL, error);
+  done = append_lines (fd, lines, n, make, data, path, error) && statreg_folder_sync (folder, NULL, error);
   close (fd);
   return done;
 }

@@ -14,14 +14,6 @@ get_logins (StatregInstance *self)
   return STATREG_STATIC_LOGINS (statreg_instance_get_static_logins (self));
 }
 
-static char *
-dup_key (const char *address)
-{
-  char *key = statreg_address_to_key (address);
-
-  return key ? key : g_ascii_strdown (address, -1);
-}
-
 static StatregStaticLogin *
 lookup_for_registration (StatregInstance *self, StatregRegistration *registration)
 {
@@ -50,7 +42,7 @@ statreg_instance_lookup_login (StatregInstance *self, const char *address)
   g_return_val_if_fail (STATREG_IS_INSTANCE (self), NULL);
   g_return_val_if_fail (address != NULL, NULL);
 
-  key = dup_key (address);
+  key = statreg_address_to_key (address);
   return statreg_static_logins_lookup (get_logins (self), key);
 }
 
@@ -80,7 +72,7 @@ statreg_instance_remove_login (StatregInstance *self, const char *address)
   g_return_val_if_fail (STATREG_IS_INSTANCE (self), FALSE);
   g_return_val_if_fail (address != NULL, FALSE);
 
-  key = dup_key (address);
+  key = statreg_address_to_key (address);
   return statreg_static_logins_remove (get_logins (self), key);
 }
 

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* The texts of a static login as it was made, in one block: there may be hundreds of thousands of logins in memory. They never
- * change, so all copies of a login share them, in whatever thread. */
+/* The texts of a registration, or of a static login as it was made, in one block: there may be hundreds of thousands in memory.
+ * They never change, so a registration, the login that it becomes and all copies of that share them, in whatever thread. */
 typedef enum
 {
   STATREG_LOGIN_TEXT_ID,
@@ -19,14 +19,15 @@ typedef enum
   STATREG_LOGIN_TEXT_ORIGIN,
   STATREG_LOGIN_TEXT_VERDICT,
   STATREG_LOGIN_TEXT_VERDICT_TEXT,
-  STATREG_LOGIN_TEXT_SEALED,          /* a GRefString: the registration that a login came from has the same one */
+  STATREG_LOGIN_TEXT_SEALED,
+  STATREG_LOGIN_TEXT_SOURCE,          /* of a registration; no part of a login */
   STATREG_LOGIN_N_TEXTS
 } StatregLoginText;
 
 typedef struct _StatregLoginTexts StatregLoginTexts;
 
-/* texts: NULL stands for "". sealed: NULL, or a GRefString to share; else that of texts is copied. */
-StatregLoginTexts *statreg_login_texts_new   (const char *const texts[STATREG_LOGIN_N_TEXTS], char *sealed);
+/* texts: NULL stands for "". ADDRESS_KEY is made of the address. */
+StatregLoginTexts *statreg_login_texts_new   (const char *const texts[STATREG_LOGIN_N_TEXTS]);
 StatregLoginTexts *statreg_login_texts_ref   (StatregLoginTexts *self);
 void               statreg_login_texts_unref (StatregLoginTexts *self);
 const char        *statreg_login_texts_get   (const StatregLoginTexts *self, StatregLoginText text);

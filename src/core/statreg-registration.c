@@ -1,23 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-registration.h"
 
-#include <string.h>
-
-#include "statreg-address.h"
-
 struct _StatregRegistration
 {
   GObject parent_instance;
   gint64 received;
-  char *block;    /* what the following point into: there may be a hundred thousand of us */
-  const char *id;
-  const char *address;
-  const char *address_key;
-  const char *logon;
-  const char *domain;
-  const char *source;
-  const char *key;
-  char *sealed;   /* a GRefString: the login that it is applied to shares it */
+  StatregLoginTexts *texts; /* shared with the login that it becomes */
 };
 
 G_DEFINE_FINAL_TYPE (StatregRegistration, statreg_registration, G_TYPE_OBJECT)
@@ -44,34 +32,20 @@ statreg_registration_finalize (GObject *object)
 {
   StatregRegistration *self = STATREG_REGISTRATION (object);
 
-  g_free (self->block);
-  g_clear_pointer (&self->sealed, g_ref_string_release);
+  g_clear_pointer (&self->texts, statreg_login_texts_unref);
   G_OBJECT_CLASS (statreg_registration_parent_class)->finalize (object);
 }
 
-static const char *
-get_text (StatregRegistration *self, guint property)
-{
-  switch (property)
-    {
-    case PROP_ID:
-      return self->id;
-    case PROP_ADDRESS:
-      return self->address;
-    case PROP_ADDRESS_KEY:
-      return self->address_key;
-    case PROP_LOGON:
-      return self->logon;
-    case PROP_DOMAIN:
-      return self->domain;
-    case PROP_SOURCE:
-      return self->source;
-    case PROP_KEY:
-      return self->key;
-    default:
-      return self->sealed;
-    }
-}
+static const StatregLoginText texts_of_properties[] = {
+  [PROP_ID] = STATREG_LOGIN_TEXT_ID,
+  [PROP_ADDRESS] = STATREG_LOGIN_TEXT_ADDRESS,
+  [PROP_ADDRESS_KEY] = STATREG_LOGIN_TEXT_ADDRESS_KEY,
+  [PROP_LOGON] = STATREG_LOGIN_TEXT_LOGON,
+  [PROP_DOMAIN] = STATREG_LOGIN_TEXT_DOMAIN,
+  [PROP_SOURCE] = STATREG_LOGIN_TEXT_SOURCE,
+  [PROP_KEY] = STATREG_LOGIN_TEXT_KEY,
+  [PROP_SEALED] = STATREG_LOGIN_TEXT_SEALED,
+};
 
 static void
 statreg_registration_get_property (GObject *object, guint property, GValue *value, GParamSpec *pspec)
@@ -81,7 +55,7 @@ statreg_registration_get_property (GObject *object, guint property, GValue *valu
   if (property == PROP_RECEIVED)
     g_value_set_int64 (value, self->received);
   else if (property > PROP_0 && property < N_PROPS)
-    g_value_set_string (value, get_text (self, property));
+    g_value_set_string (value, statreg_login_texts_get (self->texts, texts_of_properties[property]));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
 }
@@ -115,26 +89,6 @@ statreg_registration_init (StatregRegistration *self)
 {
 }
 
-/* Puts copies of the texts one after the other into one block, and makes the pointers point to them. */
-static char *
-pack (const char **texts[], gsize n_texts)
-{
-  gsize size = 0;
-  char *block, *at;
-
-  for (gsize i = 0; i < n_texts; i++)
-    size += strlen (*texts[i]) + 1;
-  block = at = g_malloc (size);
-  for (gsize i = 0; i < n_texts; i++)
-    {
-      const char *copy = at;
-
-      at = g_stpcpy (at, *texts[i]) + 1;
-      *texts[i] = copy;
-    }
-  return block;
-}
-
 /**
  * statreg_registration_new:
  * @id: 128 random bits, base64url
@@ -154,26 +108,22 @@ StatregRegistration *
 statreg_registration_new (const char *id, gint64 received, const char *address, const char *logon,
                           const char *domain, const char *source, const char *key, const char *sealed)
 {
-  g_autofree char *address_key = NULL;
   StatregRegistration *self;
 
   g_return_val_if_fail (id && address && logon && domain && source && key && sealed, NULL);
 
-  address_key = statreg_address_to_key (address);
-  if (!address_key)
-    address_key = g_ascii_strdown (address, -1);
   self = g_object_new (STATREG_TYPE_REGISTRATION, NULL);
   self->received = received;
-  self->id = id;
-  self->address = address;
-  self->address_key = address_key;
-  self->logon = logon;
-  self->domain = domain;
-  self->source = source;
-  self->key = key;
-  self->block = pack ((const char **[]){ &self->id, &self->address, &self->address_key, &self->logon, &self->domain,
-                                         &self->source, &self->key }, 7);
-  self->sealed = g_ref_string_new (sealed);
+  self->texts = statreg_login_texts_new ((const char *[STATREG_LOGIN_N_TEXTS]){
+      [STATREG_LOGIN_TEXT_ID] = id,
+      [STATREG_LOGIN_TEXT_ADDRESS] = address,
+      [STATREG_LOGIN_TEXT_LOGON] = logon,
+      [STATREG_LOGIN_TEXT_DOMAIN] = domain,
+      [STATREG_LOGIN_TEXT_KEY] = key,
+      [STATREG_LOGIN_TEXT_ORIGIN] = "registration",
+      [STATREG_LOGIN_TEXT_SEALED] = sealed,
+      [STATREG_LOGIN_TEXT_SOURCE] = source,
+  });
   return self;
 }
 
@@ -186,7 +136,7 @@ const char *
 statreg_registration_get_id (StatregRegistration *self)
 {
   g_return_val_if_fail (STATREG_IS_REGISTRATION (self), NULL);
-  return self->id;
+  return statreg_login_texts_get (self->texts, STATREG_LOGIN_TEXT_ID);
 }
 
 /**
@@ -210,7 +160,7 @@ const char *
 statreg_registration_get_address (StatregRegistration *self)
 {
   g_return_val_if_fail (STATREG_IS_REGISTRATION (self), NULL);
-  return self->address;
+  return statreg_login_texts_get (self->texts, STATREG_LOGIN_TEXT_ADDRESS);
 }
 
 /**
@@ -222,7 +172,7 @@ const char *
 statreg_registration_get_address_key (StatregRegistration *self)
 {
   g_return_val_if_fail (STATREG_IS_REGISTRATION (self), NULL);
-  return self->address_key;
+  return statreg_login_texts_get (self->texts, STATREG_LOGIN_TEXT_ADDRESS_KEY);
 }
 
 /**
@@ -234,7 +184,7 @@ const char *
 statreg_registration_get_logon (StatregRegistration *self)
 {
   g_return_val_if_fail (STATREG_IS_REGISTRATION (self), NULL);
-  return self->logon;
+  return statreg_login_texts_get (self->texts, STATREG_LOGIN_TEXT_LOGON);
 }
 
 /**
@@ -246,7 +196,7 @@ const char *
 statreg_registration_get_domain (StatregRegistration *self)
 {
   g_return_val_if_fail (STATREG_IS_REGISTRATION (self), NULL);
-  return self->domain;
+  return statreg_login_texts_get (self->texts, STATREG_LOGIN_TEXT_DOMAIN);
 }
 
 /**
@@ -258,7 +208,7 @@ const char *
 statreg_registration_get_source (StatregRegistration *self)
 {
   g_return_val_if_fail (STATREG_IS_REGISTRATION (self), NULL);
-  return self->source;
+  return statreg_login_texts_get (self->texts, STATREG_LOGIN_TEXT_SOURCE);
 }
 
 /**
@@ -270,17 +220,29 @@ const char *
 statreg_registration_get_key (StatregRegistration *self)
 {
   g_return_val_if_fail (STATREG_IS_REGISTRATION (self), NULL);
-  return self->key;
+  return statreg_login_texts_get (self->texts, STATREG_LOGIN_TEXT_KEY);
 }
 
 /**
  * statreg_registration_get_sealed:
  *
- * Returns: (transfer none): the sealed text, base64url; a GRefString
+ * Returns: (transfer none): the sealed text, base64url
  */
 const char *
 statreg_registration_get_sealed (StatregRegistration *self)
 {
   g_return_val_if_fail (STATREG_IS_REGISTRATION (self), NULL);
-  return self->sealed;
+  return statreg_login_texts_get (self->texts, STATREG_LOGIN_TEXT_SEALED);
+}
+
+/**
+ * statreg_registration_get_texts:
+ *
+ * Returns: (transfer none): what the login that it becomes consists of
+ */
+StatregLoginTexts *
+statreg_registration_get_texts (StatregRegistration *self)
+{
+  g_return_val_if_fail (STATREG_IS_REGISTRATION (self), NULL);
+  return self->texts;
 }

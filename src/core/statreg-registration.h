@@ -3,6 +3,8 @@
 
 #include <glib-object.h>
 
+#include "statreg-login-texts.h"
+
 G_BEGIN_DECLS
 
 /* What an owner sent: immutable. Properties of the same names as the getters. */
@@ -20,5 +22,6 @@ const char *statreg_registration_get_domain      (StatregRegistration *self);
 const char *statreg_registration_get_source      (StatregRegistration *self); /* IP address it came from */
 const char *statreg_registration_get_key         (StatregRegistration *self); /* key id */
 const char *statreg_registration_get_sealed      (StatregRegistration *self);
+StatregLoginTexts *statreg_registration_get_texts (StatregRegistration *self);
 
 G_END_DECLS

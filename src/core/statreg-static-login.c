@@ -82,14 +82,6 @@ edit_text (StatregStaticLogin *self, StatregLoginText text, const char *value)
   self->edited[text] = g_strdup (value);
 }
 
-static char *
-make_address_key (const char *address)
-{
-  char *key = statreg_address_to_key (address);
-
-  return key ? key : g_ascii_strdown (address, -1);
-}
-
 static gboolean
 set_text (StatregStaticLogin *self, guint property, const char *value)
 {
@@ -101,7 +93,7 @@ set_text (StatregStaticLogin *self, guint property, const char *value)
   edit_text (self, text, value);
   if (property == PROP_ADDRESS)
     {
-      g_autofree char *key = make_address_key (value);
+      g_autofree char *key = statreg_address_to_key (value);
 
       edit_text (self, STATREG_LOGIN_TEXT_ADDRESS_KEY, key);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ADDRESS_KEY]);
@@ -213,11 +205,9 @@ StatregStaticLogin *
 statreg_static_login_new_with_fields (const StatregStaticLoginFields *fields)
 {
   StatregStaticLogin *self = g_object_new (STATREG_TYPE_STATIC_LOGIN, NULL);
-  g_autofree char *address_key = fields->address_key ? NULL : make_address_key (fields->address ? fields->address : "");
   const char *const texts[STATREG_LOGIN_N_TEXTS] = {
     [STATREG_LOGIN_TEXT_ID] = fields->id,
     [STATREG_LOGIN_TEXT_ADDRESS] = fields->address,
-    [STATREG_LOGIN_TEXT_ADDRESS_KEY] = address_key ? address_key : fields->address_key,
     [STATREG_LOGIN_TEXT_LOGON] = fields->logon,
     [STATREG_LOGIN_TEXT_DOMAIN] = fields->domain,
     [STATREG_LOGIN_TEXT_URL] = fields->url,
@@ -228,10 +218,32 @@ statreg_static_login_new_with_fields (const StatregStaticLoginFields *fields)
     [STATREG_LOGIN_TEXT_SEALED] = fields->sealed,
   };
 
-  self->texts = statreg_login_texts_new (texts, fields->shared);
+  self->texts = statreg_login_texts_new (texts);
   self->changed = fields->changed;
   self->verdict_at = fields->verdict_at;
   self->verdict_messages = fields->verdict_messages;
+  return self;
+}
+
+/**
+ * statreg_static_login_new_from_registration:
+ * @registration: what an owner sent
+ * @now: when it is applied, seconds since 1970
+ *
+ * The sealed text moves unchanged; as its inner id is the registration's, so is the login's.
+ *
+ * Returns: (transfer full): the login that applying @registration makes
+ */
+StatregStaticLogin *
+statreg_static_login_new_from_registration (StatregRegistration *registration, gint64 now)
+{
+  StatregStaticLogin *self;
+
+  g_return_val_if_fail (STATREG_IS_REGISTRATION (registration), NULL);
+
+  self = g_object_new (STATREG_TYPE_STATIC_LOGIN, NULL);
+  self->texts = statreg_login_texts_ref (statreg_registration_get_texts (registration));
+  self->changed = now;
   return self;
 }
 
@@ -273,7 +285,7 @@ has_equal_texts (StatregStaticLogin *a, StatregStaticLogin *b)
   if (a->texts == b->texts && !a->edited && !b->edited)
     return TRUE;
   for (guint i = 0; i < STATREG_LOGIN_N_TEXTS; i++)
-    if (!g_str_equal (get_text (a, i), get_text (b, i)))
+    if (i != STATREG_LOGIN_TEXT_SOURCE && !g_str_equal (get_text (a, i), get_text (b, i)))
       return FALSE;
   return TRUE;
 }

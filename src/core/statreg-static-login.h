@@ -18,13 +18,11 @@ typedef struct
 {
   const char *id;
   const char *address;
-  const char *address_key;   /* NULL: made of address */
   const char *logon;
   const char *domain;
   const char *url;
   const char *key;
   const char *sealed;
-  char       *shared;     /* a GRefString that is taken for sealed without being copied; NULL: sealed counts */
   const char *origin;
   const char *verdict;
   const char *verdict_text;

@@ -22,6 +22,7 @@ typedef struct
   GHashTable *instances; /* id → StatregInstance, changed already, or NULL when there is none any more */
   GHashTable *changed;   /* set of the instances to be saved */
   GHashTable *unsaved;   /* id of an instance → why its file still holds the logins */
+  char *user;            /* who undoes */
   StatregOutcomes *outcomes;
 } Undo;
 
@@ -33,6 +34,7 @@ clear_undo (Undo *undo)
   g_clear_pointer (&undo->changed, g_hash_table_unref);
   g_clear_pointer (&undo->unsaved, g_hash_table_unref);
   g_clear_pointer (&undo->instances, g_hash_table_unref);
+  g_clear_pointer (&undo->user, g_free);
   g_clear_pointer (&undo->outcomes, statreg_outcomes_free);
   g_clear_pointer (&undo->lock, statreg_lock_free);
   g_clear_pointer (&undo->turn, g_mutex_locker_free);
@@ -187,12 +189,14 @@ save_instances (Undo *undo)
 }
 
 static StatregDecision *
-make_decision (Undo *undo, StatregJournalEntry *entry, const char *user)
+make_decision (guint i, gpointer data)
 {
+  Undo *undo = data;
+  StatregJournalEntry *entry = undo->picked->pdata[i];
   StatregInstance *instance = entry->instance ? g_hash_table_lookup (undo->instances, entry->instance) : NULL;
 
   return statreg_decision_new (
-      statreg_time_now (), user, "undone", statreg_registration_get_id (entry->registration),
+      statreg_time_now (), undo->user, "undone", statreg_registration_get_id (entry->registration),
       statreg_registration_get_address (entry->registration), entry->instance ? entry->instance : "",
       instance ? statreg_instance_get_name (instance) : "");
 }
@@ -215,18 +219,12 @@ tell (Undo *undo, StatregJournalEntry *entry)
 static void
 record (Undo *undo)
 {
-  g_autoptr(GPtrArray) decisions = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autofree char *user = statreg_user_dup_name ();
   GError *error = NULL;
 
   for (guint i = 0; i < undo->picked->len; i++)
-    {
-      StatregJournalEntry *entry = undo->picked->pdata[i];
-
-      g_ptr_array_add (decisions, make_decision (undo, entry, user));
-      tell (undo, entry);
-    }
-  if (!statreg_decisions_append (undo->folder, decisions, &error))
+    tell (undo, undo->picked->pdata[i]);
+  undo->user = statreg_user_dup_name ();
+  if (!statreg_decisions_append (undo->folder, undo->picked->len, make_decision, undo, &error))
     statreg_outcomes_warn (undo->outcomes, error);
 }
 

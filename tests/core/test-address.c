@@ -66,12 +66,14 @@ test_refused (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
+      g_autofree char *key = statreg_address_to_key (cases[i]);
+      g_autofree char *lower = g_ascii_strdown (cases[i], -1);
       g_autoptr(GError) error = NULL;
 
       g_test_message ("case %u", i);
       g_assert_false (statreg_address_check (cases[i], &error));
       g_assert_error (error, STATREG_ERROR, STATREG_ERROR_INVALID_INPUT);
-      g_assert_null (statreg_address_to_key (cases[i]));
+      g_assert_cmpstr (key, ==, lower);
       g_assert_false (g_str_has_suffix (error->message, "."));
     }
 }

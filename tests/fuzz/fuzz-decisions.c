@@ -33,6 +33,12 @@ check_same (StatregDecision *a, StatregDecision *b)
   g_assert_cmpstr (statreg_decision_get_instance_name (a), ==, statreg_decision_get_instance_name (b));
 }
 
+static StatregDecision *
+get_decision (guint i, gpointer decisions)
+{
+  return g_object_ref (((GPtrArray *) decisions)->pdata[i]);
+}
+
 /* Whatever decisions.jsonl holds, it can be read, and lines that are added to it are read beside those that were understood. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
@@ -47,7 +53,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   list = statreg_decisions_load (folder, &error);
   g_assert_no_error (error);
   decisions = list_oldest_first (G_LIST_MODEL (list));
-  g_assert_true (statreg_decisions_append (folder, decisions, &error));
+  g_assert_true (statreg_decisions_append (folder, decisions->len, get_decision, decisions, &error));
   g_assert_no_error (error);
   again = statreg_decisions_load (folder, &error);
   g_assert_no_error (error);

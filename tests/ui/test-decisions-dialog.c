@@ -16,16 +16,20 @@ open_dialog (UiTest *test)
   return ui_test_wait_for_window (STATREG_TYPE_DECISIONS_DIALOG);
 }
 
+static StatregDecision *
+take_decision (guint i, gpointer decision)
+{
+  return decision;
+}
+
 static void
 add_decision (UiTest *test, const char *what, const char *address)
 {
-  g_autoptr(GPtrArray) decisions = g_ptr_array_new_with_free_func (g_object_unref);
+  StatregDecision *decision = statreg_decision_new (statreg_time_now (), "petra", what, "AAAAAAAAAAAAAAAAAAAAAA", address,
+                                                    "8d8b8a0e-6a4e-4f57-9d0f-111111111111", "Main archive");
   g_autoptr(GError) error = NULL;
 
-  g_ptr_array_add (decisions,
-                   statreg_decision_new (statreg_time_now (), "petra", what, "AAAAAAAAAAAAAAAAAAAAAA",
-                                         address, "8d8b8a0e-6a4e-4f57-9d0f-111111111111", "Main archive"));
-  g_assert_true (statreg_decisions_append (statreg_session_get_folder (test->session), decisions, &error));
+  g_assert_true (statreg_decisions_append (statreg_session_get_folder (test->session), 1, take_decision, decision, &error));
   g_assert_no_error (error);
 }
 
