@@ -10,8 +10,9 @@
 #include "statreg-key-armour.h"
 #include "statreg-time.h"
 
-/* Each line costs half a second and more, so a forged backup must not have any number of them. */
-#define LINES_MAX 64
+/* Each line costs half a second and more, so a forged backup must not have any number of them. A key that is rotated
+ * each week comes to so many in nineteen years. */
+#define LINES_MAX 1000
 
 /* Whether an older key is gone for good: a backup of the others is still worth having. */
 static gboolean
@@ -19,6 +20,14 @@ is_lost (const GError *error)
 {
   return g_error_matches (error, STATREG_ERROR, STATREG_ERROR_KEY_MISSING) ||
          g_error_matches (error, STATREG_ERROR, STATREG_ERROR_KEY_OTHER);
+}
+
+static gboolean
+set_too_many (GError **error)
+{
+  g_set_error (error, STATREG_ERROR, STATREG_ERROR_LIMIT, _("There are more than %u keys; a backup has room for no more"),
+               LINES_MAX);
+  return FALSE;
 }
 
 /* Reads back what it wrote: a backup that cannot be restored is none. */
@@ -55,6 +64,8 @@ append_line (StatregKeyWork *self, GString *out, const StatregKeyEntry *entry, g
       g_propagate_error (error, cause);
       return FALSE;
     }
+  if (saved->len == LINES_MAX)
+    return set_too_many (error);
   line = write_line (pair, passphrase, error);
   if (line == NULL)
     return FALSE;
@@ -91,8 +102,8 @@ mark_backed_up (StatregKeyWork *self, GPtrArray *saved, GError **error)
  * @save: puts the backup, one line a key, where it is to be kept
  * @data: for @save
  * @cancellable: (nullable): ends the waiting, also for a person
- * @error: %STATREG_ERROR_INVALID_INPUT or %STATREG_ERROR_LIMIT for the passphrase; what @save says; else as
- *   statreg_key_work_check()
+ * @error: %STATREG_ERROR_INVALID_INPUT or %STATREG_ERROR_LIMIT for the passphrase; %STATREG_ERROR_LIMIT for more
+ *   than a thousand keys; what @save says; else as statreg_key_work_check()
  *
  * Puts all keys of key.json into armour, the active one first, then the others from the newest to the
  * oldest; older ones that are lost are left out. Takes a second a key. Once they are saved, key.json notes them
@@ -148,8 +159,7 @@ read_lines (const char *armoured, StatregSecret *passphrase, GCancellable *cance
 
       if (pairs->len == LINES_MAX)
         {
-          g_set_error_literal (error, STATREG_ERROR, STATREG_ERROR_LIMIT,
-                               _("The backup has more than 64 keys, which none that Statreg wrote has"));
+          set_too_many (error);
           return NULL;
         }
       if (g_cancellable_set_error_if_cancelled (cancellable, error))

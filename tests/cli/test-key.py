@@ -110,7 +110,7 @@ class Key(ctl.Ctl):
         good = self.ctl("key", "backup", "-", "--passphrase-stdin", stdin=PASSPHRASE).stdout
         before = {path.name: path.read_bytes() for path in self.data.glob("*key*")}
         backup = self.home / "backup"
-        for content, status in ((b"", 5), (b"nonsense", 5), (good[:40], 5), (good[:-8] + b"AAAAAAA\n", 4), (b"x" * 100000, 5),
+        for content, status in ((b"", 5), (b"nonsense", 5), (good[:40], 5), (good[:-8] + b"AAAAAAA\n", 4), (b"x" * 300000, 5),
                                 (good.replace(b"KEY1", b"KEY2"), 5)):
             backup.write_bytes(content)
             done = self.ctl("key", "restore", str(backup), "--passphrase-stdin", stdin=PASSPHRASE, expect=status)

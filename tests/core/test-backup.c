@@ -81,6 +81,19 @@ make_cheap (guint8 *blob, const char *armoured)
                                               NULL, blob + NONCE_AT, key);
 }
 
+/* Puts another key into the backup of one. */
+static void
+exchange_key (guint8 *blob)
+{
+  guint8 key[32], content[CONTENT_SIZE] = { 0 };
+
+  randombytes_buf (content, 32);
+  g_assert_cmpint (crypto_scalarmult_base (content + 32, content), ==, 0);
+  derive (key, blob, 1, 64 << 20);
+  crypto_aead_xchacha20poly1305_ietf_encrypt (blob + CLOSED_AT, NULL, content, sizeof content, blob, CLOSED_AT,
+                                              NULL, blob + NONCE_AT, key);
+}
+
 /* Armoured is set for the test that wants the backup as it was written. */
 static void
 make_key (Fixture *fixture, char **armoured)
@@ -326,6 +339,30 @@ test_b37_good_and_bad_lines (Fixture *fixture, gconstpointer data)
   assert_refused (fixture, many->str, PASSPHRASE, STATREG_ERROR_KEY_PASSPHRASE);
 }
 
+/* As of a key that was rotated each week for more than a year. */
+static void
+test_b37_many_keys (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *first = armour (fixture->blob, BLOB_SIZE);
+  g_autoptr(GString) many = g_string_new (first);
+  g_autofree char *listed = NULL;
+  g_auto(GStrv) keys = NULL;
+
+  lose_key (fixture);
+  for (guint i = 0; i < 70; i++)
+    {
+      g_autofree char *line = NULL;
+
+      exchange_key (fixture->blob);
+      line = armour (fixture->blob, BLOB_SIZE);
+      g_string_append_printf (many, "\n%s", line);
+    }
+  assert_restores (fixture, many->str);
+  listed = statreg_test_read (fixture->path, "key.json");
+  keys = g_strsplit (listed, "\"public\"", -1);
+  g_assert_cmpuint (g_strv_length (keys) - 1, ==, 71);
+}
+
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -338,5 +375,6 @@ main (int argc, char **argv)
   ADD ("/backup/b37-letters", test_b37_letters);
   ADD ("/backup/b37-hostile-parameters", test_b37_hostile_parameters);
   ADD ("/backup/b37-good-and-bad-lines", test_b37_good_and_bad_lines);
+  ADD ("/backup/b37-many-keys", test_b37_many_keys);
   return g_test_run ();
 }
