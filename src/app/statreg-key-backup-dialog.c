@@ -2,6 +2,7 @@
 #include "statreg-key-backup-dialog.h"
 
 #include "statreg-file-row.h"
+#include "statreg-file.h"
 #include "statreg-passphrase-group.h"
 
 struct _StatregKeyBackupDialog
@@ -21,12 +22,16 @@ update (StatregKeyBackupDialog *self)
                                      statreg_passphrase_group_is_acceptable (self->passphrase));
 }
 
-/* For its owner alone, from the first byte: a file that is there already may be open to others. */
+/* For its owner alone, from the first byte: a file that is there already may be open to others. It is on disk before
+ * the key counts as backed up. */
 static gboolean
 save (const char *armoured, gpointer file, GError **error)
 {
+  const char *path = g_file_peek_path (file);
+
   return g_file_replace_contents (file, armoured, strlen (armoured), NULL, FALSE,
-                                  G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION, NULL, NULL, error);
+                                  G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION, NULL, NULL, error) &&
+         (path == NULL || statreg_file_sync_path (path, error));
 }
 
 static void

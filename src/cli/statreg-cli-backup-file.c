@@ -12,9 +12,11 @@
 #include <unistd.h>
 
 #include "statreg-error.h"
+#include "statreg-file.h"
+#include "statreg-retry.h"
 
-/* A backup is a few hundred bytes; more is something else. */
-#define BACKUP_MAX 65536
+/* A backup has two hundred bytes for each of at most a thousand keys; more is something else. */
+#define BACKUP_MAX (256 * 1024)
 
 static gboolean
 is_standard (const char *path)
@@ -69,7 +71,7 @@ write_and_sync (int fd, const char *text)
       text += written;
       size -= written;
     }
-  return fsync (fd) == 0;
+  return STATREG_RETRY (fsync (fd)) == 0;
 }
 
 /**
@@ -77,7 +79,7 @@ write_and_sync (int fd, const char *text)
  * @path: a file that is not there yet, or "-"
  * @armoured: the backup
  * @error: return location; FAILED when the file is there or cannot be made, WRITE_FAILED when it cannot be
- * filled
+ * filled, SYNC_FAILED when the disk does not confirm its name
  *
  * The file is readable by its owner only from the first moment on; one that could not be written whole is
  * removed.
@@ -95,11 +97,11 @@ statreg_cli_backup_file_write (const char *path, const char *armoured, GError **
     return set_file_error (path, errno, error);
   done = write_and_sync (fd, armoured);
   if (!done)
-    {
-      set_write_error (path, error);
-      unlink (path);
-    }
+    set_write_error (path, error);
   close (fd);
+  done = done && statreg_file_sync_path (path, error);
+  if (!done)
+    unlink (path);
   return done;
 }
 

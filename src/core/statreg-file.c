@@ -2,6 +2,7 @@
 #include "statreg-file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
 
@@ -291,4 +292,40 @@ statreg_file_append (int fd, gconstpointer data, gsize size, const char *path, G
       return FALSE;
     }
   return TRUE;
+}
+
+/* Who may not read a folder cannot have it synced, and some file systems sync none. */
+static gboolean
+sync_one (const char *path)
+{
+  int fd = STATREG_RETRY (open (path, O_RDONLY | O_CLOEXEC));
+  int result, saved;
+
+  if (fd < 0)
+    return errno == EACCES;
+  result = STATREG_RETRY (fsync (fd));
+  saved = errno;
+  close (fd);
+  errno = saved;
+  return result == 0 || saved == EINVAL;
+}
+
+/**
+ * statreg_file_sync_path:
+ * @path: path of a file outside of the data folder that was just written
+ * @error: SYNC_FAILED
+ *
+ * Puts the file on disk, and the name by which it will be looked for.
+ *
+ * Returns: whether the disk confirmed it
+ */
+gboolean
+statreg_file_sync_path (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (sync_one (path) && sync_one (folder))
+    return TRUE;
+  set_sync_error (error, path);
+  return FALSE;
 }

@@ -88,6 +88,53 @@ class LimitTest(FaultCase):
                     here.check_sound(None)
 
 
+class SizeTest(FaultCase):
+    """The page does not fill the disk: a journal of 64 MiB takes no more, and what it holds can be decided on."""
+
+    def test_b29_journal_that_is_large(self):
+        path = self.here.data / JOURNAL
+        with path.open("r+b") as file:
+            file.truncate(64 * 1024 * 1024 - 1)
+            file.seek(0, os.SEEK_END)
+            file.write(b"\n")
+        size = path.stat().st_size
+        with self.serving() as (_, url):
+            self.assertEqual(Owner(url).register("late@example.org"), 503)
+            self.assertEqual(path.stat().st_size, size)
+            self.here.get("delete", "--all")
+        self.assertEqual(self.pending(), [])
+
+
+class BackupTest(FaultCase):
+    """A backup counts as one when the disk has it, name and all."""
+    PHRASE = b"a passphrase of some length"
+
+    def back_up(self, *options):
+        path = self.here.top / "backup"
+        tracer = Tracer(self.here.top / "calls", ["write", "fsync", "renameat", "unlink"], *options)
+        return path, self.here.ctl("key", "backup", str(path), "--passphrase-stdin", stdin=self.PHRASE, before=tracer.before()), tracer
+
+    def get_mark(self):
+        return self.here.json("key", "status")["backedUp"]
+
+    def test_backup_is_on_the_disk_before_it_counts(self):
+        path, run, tracer = self.back_up()
+        self.assertEqual((run.status, run.errors), (0, ""))
+        self.assertTrue(self.get_mark())
+        calls = tracer.log.read_text()
+        steps = [calls.index(text) for text in (f"<{path}>, \"STATKEY1.", f"<{path}>)", f"<{path.parent}>)", '"key.json"')]
+        self.assertEqual(steps, sorted(steps))
+
+    def test_backup_that_the_disk_does_not_confirm(self):
+        for number in (1, 2, 3):
+            with self.subTest(number=number):
+                path, run, _ = self.back_up("-e", f"inject=fsync:error=EIO:when={number}")
+                self.assertEqual((run.status, run.output), (1, ""), run)
+                self.assertRegex(run.errors, rf"\Astatregctl: .*{path}.*{os.strerror(errno.EIO)}")
+                self.assertFalse(path.exists())
+                self.assertFalse(self.get_mark())
+
+
 class QuotaTest(FaultCase):
     """EDQUOT and the like cannot be had without a file system of its own, so strace plays the disk."""
 
@@ -147,6 +194,21 @@ class LatchTest(FaultCase):
         with self.latched() as url:
             self.here.get("repair")
             self.wait_until_open(url)
+
+    def test_b28_taking_back_fails(self):
+        """The disk is full, and what was written in part cannot be taken back: nobody knows what is in the file."""
+        with self.serving() as (process, url):
+            owner = Owner(url)
+            owner.open_form()
+            tracer = Tracer(self.here.top / "calls", ["write", "ftruncate"], "-P", str(self.here.data / JOURNAL),
+                            "-e", "inject=write:error=ENOSPC:when=1", "-e", "inject=ftruncate:error=EIO:when=1")
+            with tracer.attached(process):
+                self.assertEqual(owner.send("lost@example.org"), 503)
+            self.assertEqual(tracer.log.read_text().count("(INJECTED)"), 2)
+            self.assertEqual(Owner(url).register("late@example.org"), 503)
+            self.here.get("repair")
+            self.wait_until_open(url)
+        self.assertEqual(self.pending()[-1], "open@example.org")
 
     def test_b28_first_line_of_all(self):
         """The sync of the very first line fails, so there is no line from which a repair could be told."""
