@@ -123,6 +123,19 @@ class Registrations(ctl.Ctl):
         self.text("apply", *IN, identifier)
         self.assertEqual(self.password("anna@example.org"), b"fresh")
 
+    def test_undo_of_two_acts(self):
+        """The later one first, whatever the order in which they are named."""
+        for reverse in (False, True):
+            with self.subTest(reverse=reverse):
+                both = []
+                for password in ("first", "second"):
+                    both.append(self.register("anna@example.org", password))
+                    self.text("apply", *IN, "--all")
+                done = self.json("undo", *sorted(both, key=both.index, reverse=reverse))
+                self.assertEqual(done["undone"], both[::-1])
+                self.error("password", *IN, "anna@example.org", expect=3)
+                self.text("delete", "--all")
+
     def test_undo_of_delete_by_id(self):
         first, second = self.register("anna@example.org"), self.register("bernd@example.org")
         self.text("delete", "--all")
