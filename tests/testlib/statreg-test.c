@@ -42,6 +42,16 @@ statreg_test_wait_until (StatregTestCondition condition, gpointer data, guint ti
   return !late || condition (data);
 }
 
+guint
+statreg_test_get_slowness (void)
+{
+  const char *text = g_getenv ("STATREG_TEST_SLOWNESS");
+  guint64 slowness = 1;
+
+  g_assert_true (text == NULL || g_ascii_string_to_unsigned (text, 10, 1, 1000, &slowness, NULL));
+  return slowness;
+}
+
 void
 statreg_test_on_ready (GObject *source, GAsyncResult *result, gpointer slot)
 {

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 typedef gboolean (*StatregTestCondition) (gpointer data);
 gboolean       statreg_test_wait_until    (StatregTestCondition condition, gpointer data, guint timeout_ms);
 
+/* How many times slower than usual the program runs; STATREG_TEST_SLOWNESS. Limits of time are multiplied by it. */
+guint          statreg_test_get_slowness  (void);
+
 /* For async calls: pass statreg_test_on_ready and a GAsyncResult * as user_data, then wait for the result (owned). */
 void           statreg_test_on_ready      (GObject *source, GAsyncResult *result, gpointer slot);
 GAsyncResult  *statreg_test_wait_result   (GAsyncResult **slot);
