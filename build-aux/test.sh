@@ -3,7 +3,7 @@
 # Installs what the tests need, builds and runs them headless. Ends with "N passed, N failed". See README.md.
 #   sh build-aux/test.sh             every suite but the long tests, then those without a browser once more under ASan and UBSan
 #   sh build-aux/test.sh SUITE…      these suites only, e.g. core server ui, without the sanitizers
-#   sh build-aux/test.sh long        the tests that take minutes each
+#   sh build-aux/test.sh long        the tests that take minutes each; an hour in all
 #   sh build-aux/test.sh bench       figures instead of verdicts
 set -eu
 top=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
