@@ -66,6 +66,9 @@ dup_closed_reason (StatregPage *self)
                                          "the settings allow. Apply or delete some", n_pending), n_pending);
   if (error == NULL)
     return g_strdup (_("Nothing is accepted until the registrations have been read"));
+  if (statreg_store_get_state (self->store) == STATREG_STORE_LATCHED)
+    return g_strdup_printf (_("Nothing is accepted until the registrations have been repaired (“statregctl repair”): %s"),
+                            error);
   return g_strdup_printf (_("Nothing is accepted: %s"), error);
 }
 

@@ -171,7 +171,19 @@ class LatchTest(FaultCase):
                 self.assertEqual(owner.send("lost@example.org"), 503)
             self.assertEqual([Owner(url).register(f"late{number}@example.org") for number in range(3)], [503] * 3)
             self.assertEqual(self.pending()[-1], "first@example.org")
+            self.check_word(process, error)
             yield url
+
+    def check_word(self, process, error):
+        """What the administrator reads says which file, why, and that it is to be repaired."""
+        words = ""
+        while "did not confirm" not in words:
+            line = process.stderr.readline().decode()
+            self.assertTrue(line, words)
+            words += line
+        self.assertIn(str(self.here.data / JOURNAL), words)
+        self.assertIn(os.strerror(getattr(errno, error)), words)
+        self.assertIn("statregctl repair", words)
 
     def wait_until_open(self, url):
         """The page notices a repair by itself; each answer until then is a refusal."""
