@@ -89,6 +89,22 @@ class Undo(Operation):
         assert here.logins() == {address: winner.id for address, winner in newest.items()}
 
 
+class UndoDelete(Operation):
+    """All that was deleted in one act comes back, or none of it."""
+    start = "key filled"
+    command = ("undo",)
+
+    def prepare(self, here):
+        here.get("delete", "--all")
+
+    def check_effect(self, here, done, fault):
+        waiting, known = here.pending(), [registration.id for registration in here.history["pending"]]
+        assert waiting == known or not done and not waiting, waiting
+        if not waiting:
+            here.get("undo")
+            assert here.pending() == known
+
+
 class Repair(Operation):
     """A damaged line and a torn end are set aside."""
     start = "key filled"

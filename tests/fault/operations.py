@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The operations that are disturbed, and what must be true after each. See README.md for how to add one."""
-from deciding import Apply, ApplyFifty, Compact, Delete, Repair, Undo
-from operation import IN, Operation, get_newest
+from deciding import Apply, ApplyFifty, Compact, Delete, Repair, Undo, UndoDelete
+from operation import IN, Operation, check_undecided, get_newest
 from registering import Append, AppendGroup, FirstServe, Serve, check_serving
 from world import INSTANCE
 
@@ -31,6 +31,26 @@ class SetInstance(Operation):
         assert now in (("imap.example.org", 1993), ("", 993)) and (not done or now[0]), now
         assert here.password("bernd@example.org") == "of old"
         here.get(*self.command)
+
+
+class RenameInstance(Operation):
+    start = "key filled"
+    command = ("instance", "rename", INSTANCE, "Sales")
+
+    def check_effect(self, here, done, fault):
+        names = [entry["name"] for entry in here.json("instance", "list")]
+        assert names == ["Sales"] or not done and names == [INSTANCE], names
+        assert here.get("password", "--instance", names[0], "bernd@example.org").output == "of old"
+
+
+class RemoveInstance(Operation):
+    start = "key filled"
+    command = ("instance", "remove", "--yes", INSTANCE)
+
+    def check_effect(self, here, done, fault):
+        names = [entry["name"] for entry in here.json("instance", "list")]
+        assert not names or not done and names == [INSTANCE] and here.password("bernd@example.org") == "of old", names
+        check_undecided(here, here.history["pending"])
 
 
 class SetPassword(Operation):
@@ -111,7 +131,8 @@ class RenewCertificate(CreateCertificate):
 
 TABLE = {
     "append": Append(), "append-group": AppendGroup(), "apply": Apply(), "apply-fifty": ApplyFifty(), "serve": Serve(), "first-serve": FirstServe(), "delete": Delete(), "compact": Compact(),
-    "undo": Undo(), "repair": Repair(), "instance-add": AddInstance(), "instance-set": SetInstance(), "login-set": SetPassword(),
+    "undo": Undo(), "undo-delete": UndoDelete(), "repair": Repair(), "instance-add": AddInstance(), "instance-set": SetInstance(),
+    "instance-rename": RenameInstance(), "instance-remove": RemoveInstance(), "login-set": SetPassword(),
     "settings": Settings(), "first-start": FirstStart(), "key-create": CreateKey(), "key-rotate": RotateKey(),
     "certificate-create": CreateCertificate(), "certificate-renew": RenewCertificate(),
 }
