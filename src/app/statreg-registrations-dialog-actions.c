@@ -359,6 +359,12 @@ on_repair_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+static void
+on_read_again_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  statreg_store_update (statreg_session_get_store (STATREG_REGISTRATIONS_DIALOG (widget)->session));
+}
+
 void
 _statreg_registrations_dialog_update_actions (StatregRegistrationsDialog *self)
 {
@@ -385,4 +391,5 @@ _statreg_registrations_dialog_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "registrations.search", NULL, on_search_activated);
   gtk_widget_class_install_action (klass, "registrations.copy-url", NULL, on_copy_url_activated);
   gtk_widget_class_install_action (klass, "registrations.repair", NULL, on_repair_activated);
+  gtk_widget_class_install_action (klass, "registrations.read-again", NULL, on_read_again_activated);
 }

@@ -108,6 +108,13 @@ describe_trouble (gpointer self, StatregStoreState state, const char *error, con
   return describe_problems (problems);
 }
 
+/* Where the folder is away, or the file is of a newer version, a repair would fail like the reading. */
+static gboolean
+can_try_again (gpointer self, StatregStoreState state, gboolean repairable)
+{
+  return state == STATREG_STORE_FAILED && !repairable;
+}
+
 /* A status page reads its description as markup. */
 static char *
 describe_empty (gpointer self, StatregPageState state, const char *reason)
@@ -368,6 +375,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_callback (klass, describe_logon);
   gtk_widget_class_bind_template_callback (klass, describe_details);
   gtk_widget_class_bind_template_callback (klass, describe_trouble);
+  gtk_widget_class_bind_template_callback (klass, can_try_again);
   gtk_widget_class_bind_template_callback (klass, describe_empty);
   gtk_widget_class_bind_template_callback (klass, choose_view);
   gtk_widget_class_bind_template_callback (klass, has_text);

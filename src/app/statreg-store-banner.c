@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "statreg-banner-layout.h"
 #include "statreg-message.h"
 #include "statreg-weak.h"
 
@@ -67,10 +68,11 @@ is_shown (GtkWidget *widget, const char *problem, StatregStoreState state, GStrv
   return problem || is_broken (state) || has_problems (problems);
 }
 
+/* Where the folder is away, or the file is of a newer version, a repair would fail like the reading. */
 static gboolean
-can_repair (GtkWidget *widget, StatregStoreState state, GStrv problems)
+can_try_again (GtkWidget *widget, StatregStoreState state, gboolean repairable)
 {
-  return is_broken (state) || has_problems (problems);
+  return state == STATREG_STORE_FAILED && !repairable;
 }
 
 static void
@@ -116,6 +118,12 @@ on_repair (StatregStoreBanner *self)
 }
 
 static void
+on_try_again (StatregStoreBanner *self)
+{
+  statreg_store_update (statreg_session_get_store (self->session));
+}
+
+static void
 statreg_store_banner_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   if (id == PROP_SESSION)
@@ -155,13 +163,15 @@ statreg_store_banner_class_init (StatregStoreBannerClass *klass)
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, STATREG_TYPE_SESSION,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  g_type_ensure (STATREG_TYPE_BANNER_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-store-banner.ui");
   gtk_widget_class_bind_template_child (widget_class, StatregStoreBanner, repair_button);
   gtk_widget_class_bind_template_callback (widget_class, format_text);
   gtk_widget_class_bind_template_callback (widget_class, format_all);
   gtk_widget_class_bind_template_callback (widget_class, is_shown);
-  gtk_widget_class_bind_template_callback (widget_class, can_repair);
+  gtk_widget_class_bind_template_callback (widget_class, can_try_again);
   gtk_widget_class_bind_template_callback (widget_class, on_repair);
+  gtk_widget_class_bind_template_callback (widget_class, on_try_again);
 }
 
 static void

@@ -60,7 +60,7 @@ read_finish (StatregStore *self, GAsyncResult *result, GError **error)
       statreg_store_apply_delta (self, delta);
       return TRUE;
     }
-  statreg_store_fail (self, own_error->message);
+  statreg_store_fail (self, own_error);
   g_propagate_error (error, g_steal_pointer (&own_error));
   return FALSE;
 }
@@ -165,7 +165,7 @@ statreg_store_load (StatregStore *self, GError **error)
   delta = read_journal (self, TRUE, &own_error);
   if (!delta)
     {
-      statreg_store_fail (self, own_error->message);
+      statreg_store_fail (self, own_error);
       g_propagate_error (error, g_steal_pointer (&own_error));
       return FALSE;
     }

@@ -21,6 +21,7 @@ struct _StatregStore
   StatregStoreState state;
   char *error;
   GStrv problems;
+  gboolean repairable;
   guint64 serial;                  /* of the delta applied last */
   gboolean updating;
   gboolean update_again;
@@ -29,7 +30,7 @@ struct _StatregStore
 };
 
 void statreg_store_set_timer          (StatregStore *self, GSource **timer, guint milliseconds, GSourceFunc function);
-void statreg_store_fail               (StatregStore *self, const char *error);
+void statreg_store_fail               (StatregStore *self, const GError *error);
 void statreg_store_apply_delta        (StatregStore *self, StatregStoreDelta *delta);
 /* In any thread; data is the store. */
 void statreg_store_update_from_thread (gpointer data);

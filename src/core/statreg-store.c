@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-store-private.h"
 
+#include "statreg-error.h"
 #include "statreg-journal-line.h"
 #include "statreg-task.h"
 #include "statreg-time.h"
@@ -20,6 +21,7 @@ enum
   PROP_ERROR,
   PROP_N_PENDING,
   PROP_PROBLEMS,
+  PROP_REPAIRABLE,
   N_PROPS
 };
 
@@ -106,6 +108,9 @@ statreg_store_get_property (GObject *object, guint property, GValue *value, GPar
     case PROP_PROBLEMS:
       g_value_set_boxed (value, self->problems);
       break;
+    case PROP_REPAIRABLE:
+      g_value_set_boolean (value, self->repairable);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
     }
@@ -129,6 +134,8 @@ statreg_store_class_init (StatregStoreClass *klass)
       g_param_spec_uint ("n-pending", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_PROBLEMS] =
       g_param_spec_boxed ("problems", NULL, NULL, G_TYPE_STRV, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_REPAIRABLE] =
+      g_param_spec_boolean ("repairable", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -192,10 +199,21 @@ set_state (StatregStore *self, StatregStoreState state, const char *error)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
-void
-statreg_store_fail (StatregStore *self, const char *error)
+static void
+set_repairable (StatregStore *self, gboolean repairable)
 {
-  set_state (self, STATREG_STORE_FAILED, error);
+  if (self->repairable == repairable)
+    return;
+  self->repairable = repairable;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REPAIRABLE]);
+}
+
+/* A journal that is away, of a newer version or not to be trusted is not written anew by a repair either. */
+void
+statreg_store_fail (StatregStore *self, const GError *error)
+{
+  set_state (self, STATREG_STORE_FAILED, error->message);
+  set_repairable (self, g_error_matches (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE));
 }
 
 static void
@@ -220,6 +238,7 @@ follow_latch (StatregStore *self, gint64 made)
     set_state (self, STATREG_STORE_LATCHED, latch->message);
   else
     set_state (self, STATREG_STORE_READY, NULL);
+  set_repairable (self, latch || self->problems[0]);
 }
 
 static gboolean on_compact_timeout (gpointer data);

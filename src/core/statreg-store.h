@@ -32,7 +32,8 @@ typedef enum
 G_DECLARE_FINAL_TYPE (StatregStore, statreg_store, STATREG, STORE, GObject)
 
 /* Properties: "state" (StatregStoreState), "error" (sentence for people or NULL), "n-pending" (guint),
- * "problems" (GStrv: one sentence for each damaged line, torn tail, …; never NULL). */
+ * "problems" (GStrv: one sentence for each damaged line, torn tail, …; never NULL), "repairable" (gboolean: whether
+ * statreg_store_repair() can help). */
 StatregStore        *statreg_store_new         (StatregFolder *folder);
 gboolean             statreg_store_load        (StatregStore *self, GError **error);
 void                 statreg_store_load_async  (StatregStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
