@@ -8,7 +8,6 @@
 #include "statreg-copy-row.h"
 #include "statreg-count-row.h"
 #include "statreg-message-row.h"
-#include "statreg-parent-actions.h"
 #include "statreg-time.h"
 
 #define SHORT_FINGERPRINT_BYTES 8   /* enough to tell one certificate from another at a glance */
@@ -173,7 +172,6 @@ static void
 statreg_page_activity_dialog_init (StatregPageActivityDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  statreg_parent_actions_add (GTK_WINDOW (self));
 }
 
 /**

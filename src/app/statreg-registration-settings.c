@@ -6,7 +6,6 @@
 #include "statreg-limits-group.h"
 #include "statreg-owner-text-group.h"
 #include "statreg-page-group.h"
-#include "statreg-parent-actions.h"
 #include "statreg-window-group.h"
 
 struct _StatregRegistrationSettings
@@ -82,14 +81,13 @@ static void
 statreg_registration_settings_init (StatregRegistrationSettings *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  statreg_parent_actions_add (GTK_WINDOW (self));
 }
 
 /**
  * statreg_registration_settings_new:
  * @session: what is set
  *
- * Makes the registration settings. The caller sets what they are transient for, and presents them.
+ * Makes the registration settings. The caller sets their parent, and presents them.
  *
  * Returns: (transfer floating): the window
  */

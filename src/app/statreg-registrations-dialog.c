@@ -7,7 +7,6 @@
 #include "statreg-effect.h"
 #include "statreg-hint-box.h"
 #include "statreg-long-list.h"
-#include "statreg-parent-actions.h"
 #include "statreg-registrations-dialog-private.h"
 #include "statreg-time.h"
 
@@ -422,7 +421,6 @@ statreg_registrations_dialog_init (StatregRegistrationsDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   statreg_long_list_unfold (self->rows);
-  statreg_parent_actions_add (GTK_WINDOW (self));
 }
 
 /**

@@ -4,7 +4,7 @@
 #include "checks.h"
 
 #include "imap-peer.h"
-#include "statreg-base64.h"
+#include "registrations.h"
 #include "statreg-checker-private.h"
 #include "statreg-test.h"
 
@@ -72,17 +72,22 @@ checks_get_instance (Checks *self)
   return statreg_instances_lookup (statreg_session_get_instances (self->test->session), self->instance_id);
 }
 
-static char *
-seal (Checks *self, StatregPublicKey *key, const char *id, const char *address, const char *password)
+static void
+get_public (Checks *self, StatregPublicKey *key)
 {
-  g_autoptr(StatregSecret) secret = statreg_secret_new (password, strlen (password));
-  g_autoptr(GError) error = NULL;
-  char *sealed;
-
   g_assert_true (statreg_keys_get_public (statreg_session_get_keys (self->test->session), key));
-  sealed = statreg_seal (key, id, address, "", "", secret, &error);
-  g_assert_no_error (error);
-  return sealed;
+}
+
+static void
+set_password (Checks *self, StatregStaticLogin *login, const char *password)
+{
+  g_autofree char *id = g_strdup (statreg_static_login_get_id (login));
+  g_autofree char *sealed = NULL;
+  StatregPublicKey key;
+
+  get_public (self, &key);
+  sealed = registrations_seal_password (&key, id, statreg_static_login_get_address (login), "", password);
+  statreg_static_login_set_sealed (login, id, key.id, sealed);
 }
 
 typedef struct
@@ -101,12 +106,9 @@ fill (StatregInstance *copy, gpointer data, GError **error)
     {
       g_autofree char *address = g_strdup_printf ("u%05u@example.org", i);
       g_autoptr(StatregStaticLogin) login = statreg_static_login_new (address);
-      g_autofree char *id = g_strdup (statreg_static_login_get_id (login));
-      StatregPublicKey key;
       gboolean wrong = order->every && i % order->every == 0;
-      g_autofree char *sealed = seal (order->checks, &key, id, address, wrong ? "wrong" : "right");
 
-      statreg_static_login_set_sealed (login, id, key.id, sealed);
+      set_password (order->checks, login, wrong ? "wrong" : "right");
       statreg_instance_put_login (copy, login);
     }
   return TRUE;
@@ -133,50 +135,23 @@ void
 checks_add_login (Checks *self, const char *address, const char *password)
 {
   g_autoptr(StatregStaticLogin) login = statreg_static_login_new (address);
-  StatregPublicKey key;
-  g_autofree char *id = g_strdup (statreg_static_login_get_id (login));
-  g_autofree char *sealed = seal (self, &key, id, address, password);
   g_autoptr(GError) error = NULL;
 
-  statreg_static_login_set_sealed (login, id, key.id, sealed);
+  set_password (self, login, password);
   statreg_instances_change (statreg_session_get_instances (self->test->session), self->instance_id, put_login, login,
                             &error);
   g_assert_no_error (error);
 }
 
-typedef struct
-{
-  GListModel *store;
-  guint n;
-} Pending;
-
-static gboolean
-are_pending (gpointer data)
-{
-  Pending *pending = data;
-
-  return g_list_model_get_n_items (pending->store) == pending->n;
-}
-
 void
 checks_register (Checks *self, const char *address, const char *password, gint64 received)
 {
-  StatregStore *store = statreg_session_get_store (self->test->session);
-  Pending pending = { G_LIST_MODEL (store), g_list_model_get_n_items (G_LIST_MODEL (store)) + 1 };
-  g_autofree char *id = statreg_base64_random (16);
+  g_autoptr(StatregRegistration) registration = NULL;
   StatregPublicKey key;
-  g_autofree char *sealed = seal (self, &key, id, address, password);
-  g_autoptr(StatregRegistration) registration =
-      statreg_registration_new (id, received, address, "", "", "192.0.2.7", key.id, sealed);
-  GAsyncResult *slot = NULL;
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
 
-  statreg_store_append_async (store, registration, NULL, statreg_test_on_ready, &slot);
-  result = statreg_test_wait_result (&slot);
-  g_assert_true (statreg_store_append_finish (store, result, &error));
-  g_assert_no_error (error);
-  g_assert_true (statreg_test_wait_until (are_pending, &pending, PATIENCE_MS));
+  get_public (self, &key);
+  registration = registrations_seal (&key, address, "", password, received);
+  registrations_append (self->test, registration);
 }
 
 char *

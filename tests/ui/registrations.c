@@ -2,6 +2,7 @@
 #include "registrations.h"
 
 #include "statreg-base64.h"
+#include "statreg-dialog-parent.h"
 #include "statreg-registrations-dialog.h"
 #include "statreg-test.h"
 
@@ -29,16 +30,25 @@ registrations_wait_pending (UiTest *test, guint n)
   g_assert_true (statreg_test_wait_until (has_pending, &expected, PATIENCE_MS));
 }
 
+char *
+registrations_seal_password (const StatregPublicKey *key, const char *id, const char *address, const char *logon,
+                             const char *password)
+{
+  g_autoptr(StatregSecret) secret = statreg_secret_new (password, strlen (password));
+  g_autoptr(GError) error = NULL;
+  char *sealed = statreg_seal (key, id, address, logon, "", secret, &error);
+
+  g_assert_no_error (error);
+  return sealed;
+}
+
 StatregRegistration *
-registrations_seal (const StatregPublicKey *key, const char *address, const char *logon, gint64 received)
+registrations_seal (const StatregPublicKey *key, const char *address, const char *logon, const char *password,
+                    gint64 received)
 {
   g_autofree char *id = statreg_base64_random (16);
-  g_autoptr(StatregSecret) password = statreg_secret_new ("secret", 6);
-  g_autoptr(GError) error = NULL;
-  g_autofree char *sealed = NULL;
+  g_autofree char *sealed = registrations_seal_password (key, id, address, logon, password);
 
-  sealed = statreg_seal (key, id, address, logon, "", password, &error);
-  g_assert_no_error (error);
   return statreg_registration_new (id, received, address, logon, "", "192.0.2.7", key->id, sealed);
 }
 
@@ -65,7 +75,7 @@ registrations_add (UiTest *test, const char *address, const char *logon, gint64 
   StatregPublicKey key;
 
   statreg_public_key_init (&key, (const guint8 *) "a point that nobody has the key of");
-  registration = registrations_seal (&key, address, logon, received);
+  registration = registrations_seal (&key, address, logon, "secret", received);
   registrations_append (test, registration);
 }
 
@@ -75,7 +85,7 @@ registrations_open_dialog (UiTest *test)
   StatregInstance *instance = ui_test_add_instance (test, "Main archive");
   GtkWindow *dialog = statreg_registrations_dialog_new (test->session, instance);
 
-  gtk_window_set_transient_for (dialog, GTK_WINDOW (test->window));
+  statreg_dialog_set_parent (dialog, GTK_WINDOW (test->window));
   gtk_window_present (dialog);
   return ui_test_wait_for_window (STATREG_TYPE_REGISTRATIONS_DIALOG);
 }

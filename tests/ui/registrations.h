@@ -7,8 +7,10 @@
 G_BEGIN_DECLS
 
 /* Pending registrations, and the dialog that shows them, for an instance "Main archive". */
+char                *registrations_seal_password (const StatregPublicKey *key, const char *id, const char *address,
+                                                  const char *logon, const char *password);
 StatregRegistration *registrations_seal          (const StatregPublicKey *key, const char *address, const char *logon,
-                                                  gint64 received);
+                                                  const char *password, gint64 received);
 void                 registrations_append        (UiTest *test, StatregRegistration *registration);
 /* Sealed to a key that nobody has. */
 void                 registrations_add           (UiTest *test, const char *address, const char *logon, gint64 received);

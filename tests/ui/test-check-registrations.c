@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "checks.h"
 
+#include "statreg-dialog-parent.h"
 #include "statreg-registrations-dialog.h"
 #include "statreg-test.h"
 #include "statreg-time.h"
@@ -12,7 +13,7 @@ open_dialog (UiTest *test, Checks *checks)
 {
   GtkWindow *dialog = statreg_registrations_dialog_new (test->session, checks_get_instance (checks));
 
-  gtk_window_set_transient_for (dialog, GTK_WINDOW (test->window));
+  statreg_dialog_set_parent (dialog, GTK_WINDOW (test->window));
   gtk_window_present (dialog);
   return ui_test_wait_for_window (STATREG_TYPE_REGISTRATIONS_DIALOG);
 }

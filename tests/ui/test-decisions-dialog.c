@@ -3,6 +3,7 @@
 
 #include "statreg-decisions-dialog.h"
 #include "statreg-decisions.h"
+#include "statreg-dialog-parent.h"
 #include "statreg-test.h"
 #include "statreg-time.h"
 
@@ -11,7 +12,7 @@ open_dialog (UiTest *test)
 {
   GtkWindow *dialog = statreg_decisions_dialog_new (test->session);
 
-  gtk_window_set_transient_for (dialog, GTK_WINDOW (test->window));
+  statreg_dialog_set_parent (dialog, GTK_WINDOW (test->window));
   gtk_window_present (dialog);
   return ui_test_wait_for_window (STATREG_TYPE_DECISIONS_DIALOG);
 }

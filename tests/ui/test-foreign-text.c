@@ -5,6 +5,7 @@
 
 #include "statreg-base64.h"
 #include "statreg-decisions-dialog.h"
+#include "statreg-dialog-parent.h"
 #include "statreg-login-table.h"
 #include "statreg-registrations-dialog.h"
 #include "statreg-seal.h"
@@ -124,7 +125,7 @@ open_registrations (UiTest *test, StatregInstance *instance)
 {
   GtkWindow *dialog = statreg_registrations_dialog_new (test->session, instance);
 
-  gtk_window_set_transient_for (dialog, GTK_WINDOW (test->window));
+  statreg_dialog_set_parent (dialog, GTK_WINDOW (test->window));
   gtk_window_present (dialog);
   return ui_test_wait_for_window (STATREG_TYPE_REGISTRATIONS_DIALOG);
 }
@@ -134,7 +135,7 @@ open_decisions (UiTest *test)
 {
   GtkWindow *dialog = statreg_decisions_dialog_new (test->session);
 
-  gtk_window_set_transient_for (dialog, GTK_WINDOW (test->window));
+  statreg_dialog_set_parent (dialog, GTK_WINDOW (test->window));
   gtk_window_present (dialog);
   return ui_test_wait_for_window (STATREG_TYPE_DECISIONS_DIALOG);
 }

@@ -317,7 +317,7 @@ test_b36_lost_after_backup (UiTest *test)
   GtkWindow *settings;
   GtkWidget *row;
 
-  make_key (test);
+  ui_test_make_key (test);
   back_up (test);
   name = g_strconcat ("private-key-", statreg_keys_get_id (get_keys (test)), NULL);
   path = g_build_filename (test->folder, name, NULL);

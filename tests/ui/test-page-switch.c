@@ -3,7 +3,7 @@
 
 #include <glib/gstdio.h>
 
-#include "statreg-base64.h"
+#include "registrations.h"
 #include "statreg-decide.h"
 #include "statreg-notifier.h"
 #include "statreg-registration-settings.h"
@@ -176,28 +176,6 @@ test_serves_without_window (UiTest *test)
   g_assert_true (is_on (test->application));
 }
 
-static void
-append_registration (UiTest *test, const char *address)
-{
-  StatregStore *store = statreg_session_get_store (test->session);
-  g_autoptr(StatregSecret) password = statreg_secret_new ("secret", 6);
-  g_autoptr(StatregRegistration) registration = NULL;
-  g_autoptr(GAsyncResult) result = NULL;
-  GAsyncResult *slot = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *id = statreg_base64_random (16), *sealed = NULL;
-  StatregPublicKey key;
-
-  g_assert_true (statreg_keys_get_public (statreg_session_get_keys (test->session), &key));
-  sealed = statreg_seal (&key, id, address, "", "", password, &error);
-  g_assert_no_error (error);
-  registration = statreg_registration_new (id, statreg_time_now (), address, "", "", "127.0.0.1", key.id, sealed);
-  statreg_store_append_async (store, registration, NULL, statreg_test_on_ready, &slot);
-  result = statreg_test_wait_result (&slot);
-  g_assert_true (statreg_store_append_finish (store, result, &error));
-  g_assert_no_error (error);
-}
-
 static guint
 count_pending (UiTest *test)
 {
@@ -228,8 +206,8 @@ test_notifier (UiTest *test)
 
   ui_test_make_key (test);
   g_assert_cmpuint (statreg_notifier_get_count (notifier), ==, 0);
-  append_registration (test, "anna@example.org");
-  append_registration (test, "bert@example.org");
+  registrations_add (test, "anna@example.org", "", statreg_time_now ());
+  registrations_add (test, "bert@example.org", "", statreg_time_now ());
   g_assert_true (statreg_test_wait_until (are_two_pending, test, 60000));
   g_assert_cmpuint (statreg_notifier_get_count (notifier), ==, 2);
   deleted = statreg_decide_delete (folder, NULL, &error);

@@ -3,6 +3,7 @@
 
 #include "statreg-certificate-dialog.h"
 #include "statreg-copy-row.h"
+#include "statreg-dialog-parent.h"
 #include "statreg-file-row.h"
 #include "statreg-form-dialog.h"
 #include "statreg-message-row.h"
@@ -60,7 +61,7 @@ open_settings (UiTest *test, const char *page)
 {
   GtkWindow *window = statreg_registration_settings_new (test->session);
 
-  gtk_window_set_transient_for (window, GTK_WINDOW (test->window));
+  statreg_dialog_set_parent (window, GTK_WINDOW (test->window));
   adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (window), page);
   gtk_window_present (window);
   return ui_test_wait_for_window (STATREG_TYPE_REGISTRATION_SETTINGS);

@@ -12,7 +12,7 @@ make_sealed (UiTest *test, const char *address, gint64 received)
   StatregPublicKey key;
 
   g_assert_true (statreg_keys_get_public (statreg_session_get_keys (test->session), &key));
-  return registrations_seal (&key, address, "owner", received);
+  return registrations_seal (&key, address, "owner", "secret", received);
 }
 
 /* What somebody who can write to the file makes of an entry: the sealed text of another one. */
