@@ -26,25 +26,35 @@ read_key (StatregFolder *folder, GError **error)
   return key;
 }
 
+/* The key is the one of those in the file that belongs to the certificate, see write_files (). */
+static StatregCertificatePair *
+find_pair (GBytes *chain, GBytes *keys, GError **error)
+{
+  g_autoptr(GBytes) rest = g_bytes_ref (keys);
+
+  while (rest)
+    {
+      g_autoptr(GBytes) key = g_steal_pointer (&rest);
+      g_autoptr(StatregCertificatePair) pair = statreg_certificate_import_pem (chain, key, NULL, error);
+
+      if (!pair || statreg_certificate_owns_key (pair))
+        return g_steal_pointer (&pair);
+      rest = statreg_certificate_skip_key (key);
+    }
+  statreg_certificate_fail (error, _("The certificate and the key in the folder “tls” do not belong together; "
+                                     "create a certificate or choose your own files again"));
+  return NULL;
+}
+
 /* What lies in the data folder, read whole or not at all. */
 static StatregCertificatePair *
 read_pair (StatregFolder *folder, GBytes **chain_pem, GError **error)
 {
   g_autoptr(GBytes) chain = statreg_folder_read (folder, STATREG_CERTIFICATE_FILE, FILE_MAX, error);
   g_autoptr(GBytes) key = chain ? read_key (folder, error) : NULL;
-  g_autoptr(StatregCertificatePair) pair =
-      key ? statreg_certificate_import_pem (chain, key, NULL, error) : NULL;
+  g_autoptr(StatregCertificatePair) pair = key ? find_pair (chain, key, error) : NULL;
 
-  if (!pair)
-    return NULL;
-  if (!statreg_certificate_owns_key (pair))
-    {
-      statreg_certificate_fail (error,
-                                _("The certificate and the key in the folder “tls” do not belong together; "
-                                   "create a certificate or choose your own files again"));
-      return NULL;
-    }
-  if (!statreg_certificate_sort (pair, error))
+  if (!pair || !statreg_certificate_sort (pair, error))
     return NULL;
   *chain_pem = g_steal_pointer (&chain);
   return g_steal_pointer (&pair);
@@ -114,32 +124,34 @@ statreg_certificate_load (StatregFolder *folder, GError **error)
   return pair ? statreg_certificate_new (pair->chain, chain_pem) : NULL;
 }
 
+/* Whatever the file has now, the key of the certificate is in it, so this may fail. */
 static void
-put_back (StatregFolder *folder, GBytes *old_key)
+settle_key (StatregFolder *folder, GBytes *key)
 {
   g_autoptr(GError) error = NULL;
 
-  if (old_key && !statreg_folder_replace (folder, STATREG_CERTIFICATE_KEY_FILE, old_key, &error))
-    g_debug ("the key of the certificate stays the other one: %s", error->message);
+  if (!statreg_folder_replace (folder, STATREG_CERTIFICATE_KEY_FILE, key, &error))
+    g_debug ("the key of the certificate stays with another one: %s", error->message);
 }
 
-/* Key first: a crash between the two leaves a pair that load refuses in words, never a certificate without
- * any key. */
+/* While the certificate changes, the file with the key has the old one as well: a crash or a failing disk leaves the
+ * old pair or the new one. */
 static gboolean
 write_files (StatregFolder *folder, GBytes *chain, GBytes *key, GError **error)
 {
   g_autoptr(GBytes) old_key = read_key (folder, NULL);
-  g_autoptr(GError) local_error = NULL;
   gboolean keeps_key = old_key && g_bytes_equal (old_key, key);
+  g_autoptr(GBytes) keys = old_key && !keeps_key ? statreg_certificate_join_keys (key, old_key) : g_bytes_ref (key);
+  g_autoptr(GError) local_error = NULL;
+  gboolean done = (keeps_key || statreg_folder_replace (folder, STATREG_CERTIFICATE_KEY_FILE, keys, &local_error)) &&
+                  statreg_folder_replace (folder, STATREG_CERTIFICATE_FILE, chain, &local_error);
 
-  if ((keeps_key || statreg_folder_replace (folder, STATREG_CERTIFICATE_KEY_FILE, key, &local_error)) &&
-      statreg_folder_replace (folder, STATREG_CERTIFICATE_FILE, chain, &local_error))
-    return TRUE;
   /* After a failed sync the file has its other content nevertheless: look rather than guess. */
-  if (!keeps_key && !has_chain (folder, chain))
-    put_back (folder, old_key);
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  if (old_key && !keeps_key && (done || !has_chain (folder, chain)))
+    settle_key (folder, done ? key : old_key);
+  if (!done)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return done;
 }
 
 /* Reading both files again is the proof that they can be used. To be called under the lock. */

@@ -78,6 +78,26 @@ statreg_certificate_has_key (GBytes *content)
 }
 
 /**
+ * statreg_certificate_skip_key:
+ * @content: PEM with private keys in it
+ *
+ * Returns: (transfer full) (nullable): what comes after the first key, if there is another one in it
+ */
+GBytes *
+statreg_certificate_skip_key (GBytes *content)
+{
+  const guchar *text = g_bytes_get_data (content, NULL);
+  g_autoptr(GBytes) rest = NULL;
+  gnutls_datum_t block;
+
+  if (!find_key_block (content, &block))
+    return NULL;
+  rest = g_bytes_new_from_bytes (content, block.data + block.size - text,
+                                 g_bytes_get_size (content) - (block.data + block.size - text));
+  return statreg_certificate_has_key (rest) ? g_steal_pointer (&rest) : NULL;
+}
+
+/**
  * statreg_certificate_is_locked:
  * @content: a file
  *

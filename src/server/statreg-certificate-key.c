@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "statreg-error.h"
 #include "statreg-file.h"
@@ -39,4 +40,25 @@ statreg_certificate_read_key (int fd, const char *path, GError **error)
     return NULL;
   return g_bytes_new_with_free_func (data, info.st_size, (GDestroyNotify) statreg_secret_unref,
                                      g_steal_pointer (&secret));
+}
+
+/**
+ * statreg_certificate_join_keys:
+ * @first: a key, PEM
+ * @second: another one
+ *
+ * Returns: (transfer full): both of them, in locked memory that is cleared with the last reference
+ */
+GBytes *
+statreg_certificate_join_keys (GBytes *first, GBytes *second)
+{
+  gsize first_size, second_size;
+  gconstpointer first_data = g_bytes_get_data (first, &first_size);
+  gconstpointer second_data = g_bytes_get_data (second, &second_size);
+  StatregSecret *secret = statreg_secret_new_size (first_size + second_size);
+  guint8 *data = statreg_secret_get_buffer (secret);
+
+  memcpy (data, first_data, first_size);
+  memcpy (data + first_size, second_data, second_size);
+  return g_bytes_new_with_free_func (data, first_size + second_size, (GDestroyNotify) statreg_secret_unref, secret);
 }

@@ -36,6 +36,7 @@ StatregCertificatePair *statreg_certificate_import_pem      (GBytes *certificate
                                                              GError **error);
 StatregCertificatePair *statreg_certificate_import_pkcs12   (GBytes *content, StatregSecret *password, GError **error);
 gboolean                statreg_certificate_has_key         (GBytes *content);
+GBytes                 *statreg_certificate_skip_key        (GBytes *content);
 gboolean                statreg_certificate_is_locked       (GBytes *content);
 gboolean                statreg_certificate_is_pem          (GBytes *content);
 
@@ -51,6 +52,7 @@ StatregCertificatePair *statreg_certificate_make            (const char *const *
 /* statreg-certificate-files.c, statreg-certificate-key.c */
 StatregCertificatePair *statreg_certificate_read            (StatregFolder *folder, GBytes **chain_pem, GError **error);
 GBytes                 *statreg_certificate_read_key        (int fd, const char *path, GError **error);
+GBytes                 *statreg_certificate_join_keys       (GBytes *first, GBytes *second);
 
 /* statreg-tls-credentials.c */
 struct _StatregTlsCredentials *statreg_tls_credentials_new  (StatregCertificatePair *pair, GError **error);

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The operations that are disturbed, and what must be true after each. See README.md for how to add one."""
+import hashlib
+import ssl
+import subprocess
+
 from deciding import Apply, ApplyFifty, Compact, Delete, Repair, Undo, UndoDelete
 from operation import IN, Operation, check_undecided, get_newest
 from registering import Append, AppendGroup, FirstServe, Serve, check_serving
@@ -129,12 +133,40 @@ class RenewCertificate(CreateCertificate):
     start = "key filled certificate"
 
 
+class UseCertificate(Operation):
+    """One from elsewhere, with another key: either the old pair is there, or the new one."""
+    start = "key filled certificate"
+    OPENSSL = ("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-subj", "/CN=localhost",
+               "-addext", "subjectAltName=DNS:localhost", "-addext", "extendedKeyUsage=serverAuth")
+
+    def prepare(self, here):
+        subprocess.run([*self.OPENSSL, "-keyout", here.top / "key", "-out", here.top / "own"], check=True, capture_output=True)
+
+    def get_command(self, here):
+        return "certificate", "use", str(here.top / "own"), str(here.top / "key")
+
+    def check_sentence(self, here, run, fault):
+        """Reading the files to be used may fail as well."""
+        assert run.status or not run.errors, run
+        assert not run.status or str(here.top) in run.errors and run.errors.count("\n") == 1, run
+
+    def check_effect(self, here, done, fault):
+        found = ssl.PEM_cert_to_DER_cert((here.data / "tls" / "certificate.pem").read_text())
+        used = found == ssl.PEM_cert_to_DER_cert((here.top / "own").read_text())
+        assert used or not done
+        assert here.json("certificate", "show")["sha256"].replace(":", "").lower() == hashlib.sha256(found).hexdigest()
+        check_serving(here)
+        if fault is None or fault.passes:
+            assert (here.data / "tls" / "key.pem").read_text().count("BEGIN") == 1, "the old key is still there"
+
+
 TABLE = {
     "append": Append(), "append-group": AppendGroup(), "apply": Apply(), "apply-fifty": ApplyFifty(), "serve": Serve(), "first-serve": FirstServe(), "delete": Delete(), "compact": Compact(),
     "undo": Undo(), "undo-delete": UndoDelete(), "repair": Repair(), "instance-add": AddInstance(), "instance-set": SetInstance(),
     "instance-rename": RenameInstance(), "instance-remove": RemoveInstance(), "login-set": SetPassword(),
     "settings": Settings(), "first-start": FirstStart(), "key-create": CreateKey(), "key-rotate": RotateKey(),
     "certificate-create": CreateCertificate(), "certificate-renew": RenewCertificate(),
+    "certificate-use": UseCertificate(),
 }
 for _name, _operation in TABLE.items():
     _operation.name = _name
