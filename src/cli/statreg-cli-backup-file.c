@@ -117,6 +117,7 @@ statreg_cli_backup_file_read (const char *path, GError **error)
 {
   int fd = is_standard (path) ? dup (STDIN_FILENO) : open (path, O_RDONLY | O_CLOEXEC);
   g_autoptr(GInputStream) stream = NULL;
+  g_autoptr(GError) cause = NULL;
   g_autofree char *text = NULL;
   gsize size;
 
@@ -127,8 +128,11 @@ statreg_cli_backup_file_read (const char *path, GError **error)
     }
   stream = g_unix_input_stream_new (fd, TRUE);
   text = g_malloc0 (BACKUP_MAX + 1);
-  if (!g_input_stream_read_all (stream, text, BACKUP_MAX, &size, NULL, error))
-    return NULL;
+  if (!g_input_stream_read_all (stream, text, BACKUP_MAX, &size, NULL, &cause))
+    {
+      g_set_error (error, STATREG_ERROR, STATREG_ERROR_FAILED, _("“%s”: %s"), path, cause->message);
+      return NULL;
+    }
   if (size == BACKUP_MAX || strlen (text) != size)
     {
       g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, _("“%s” is no backup of a key"), path);

@@ -117,6 +117,7 @@ class Key(ctl.Ctl):
             self.assertNotIn(PASSPHRASE, done.stderr)
         backup.write_bytes(good)
         self.error("key", "restore", str(backup), "--passphrase-stdin", stdin=b"another passphrase", expect=4)
+        self.assertIn(str(self.home), self.error("key", "restore", str(self.home), "--passphrase-stdin", stdin=PASSPHRASE, expect=1))
         self.error("key", "restore", str(self.home / "nothing"), "--passphrase-stdin", stdin=PASSPHRASE, expect=3)
         self.assertEqual({path.name: path.read_bytes() for path in self.data.glob("*key*")}, before)
 
