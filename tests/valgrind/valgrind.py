@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs tests under valgrind (B45), one after the other. usage: valgrind.py BUILD SUITE NAME…
 
-SUITE core, server: the test programs BUILD/tests/SUITE/test-NAME themselves. SUITE cli: tests/cli/test-NAME.py with a statregctl that runs
-under valgrind each time it is started. What valgrind has to say goes to files; the last word is theirs: an error, or memory that nothing
+SUITE core, mailbox, server: the test programs BUILD/tests/SUITE/test-NAME themselves. SUITE cli, mailbox: tests/SUITE/test-NAME.py with a
+program that runs under valgrind each time it is started. What valgrind has to say goes to files; the last word is theirs: an error, or memory that nothing
 points to any more, fails the test even where the program under test ended as expected."""
 import os
 import pathlib
@@ -16,6 +16,10 @@ import time
 
 HERE = pathlib.Path(__file__).parent
 SUPPRESSIONS = [HERE / "libraries.supp", pathlib.Path("/usr/share/glib-2.0/valgrind/glib.supp")]
+# What scripts start: the variable that tells them, and the program.
+STARTED = {"cli": ("STATREGCTL", "src/cli/statregctl"), "mailbox": ("STATREG_PROBE", "tests/mailbox/statreg-probe-run")}
+# Checks wait out the whole time that they leave a silent server.
+SLOWNESS = {"core": "20", "mailbox": "5", "server": "20", "cli": "20"}
 # See README.md.
 LEFT_OUT = {"core backup": "/backup/b37-flipped", "server server": "/server/cap-of-busy-peers", "server submission": "/submission/code"}
 OPTIONS = ["--quiet", "--leak-check=full", "--errors-for-leak-kinds=definite", "--show-leak-kinds=definite", "--error-exitcode=99", "--num-callers=24",
@@ -27,17 +31,16 @@ def make_command(folder, logs):
     return ["valgrind", *OPTIONS, *[f"--suppressions={path}" for path in copied], f"--log-file={logs}/%p"]
 
 
-def make_environment(build):
+def make_environment(suite):
     kept = {name: value for name, value in os.environ.items() if name not in ("MALLOC_CHECK_", "MALLOC_PERTURB_")}
-    return {**kept, "G_SLICE": "always-malloc", "G_DEBUG": "gc-friendly,fatal-criticals", "STATREG_TEST_SLOWNESS": "20",
-            "STATREGCTL": str(build / "src" / "cli" / "statregctl")}
+    return {**kept, "G_SLICE": "always-malloc", "G_DEBUG": "gc-friendly,fatal-criticals", "STATREG_TEST_SLOWNESS": SLOWNESS[suite]}
 
 
 def write_wrapper(folder, command, program):
     """A program of the same name that can be started in its place, also by users who may not enter the build folder."""
     (folder / "real").mkdir(mode=0o755)
     real = shutil.copy(program, folder / "real")
-    path = folder / "statregctl"
+    path = folder / program.name
     path.write_text("#!/bin/sh\nexec " + " ".join(command) + f' {real} "$@"\n')
     path.chmod(0o755)
     return str(path)
@@ -52,10 +55,12 @@ def run(build, suite, name):
         logs.mkdir()
         logs.chmod(0o1777)   # a test starts statregctl as nobody
         command = make_command(folder, logs)
-        environment = make_environment(build)
-        if suite == "cli":
-            environment["STATREGCTL"] = write_wrapper(folder, command, environment["STATREGCTL"])
-            words = ["/usr/bin/python3", str(HERE.parent / "cli" / f"test-{name}.py")]
+        environment = make_environment(suite)
+        script = HERE.parent / suite / f"test-{name}.py"
+        if suite in STARTED and script.exists():
+            variable, program = STARTED[suite]
+            environment[variable] = write_wrapper(folder, command, build / program)
+            words = ["/usr/bin/python3", str(script)]
         else:
             words = [*command, str(build / "tests" / suite / f"test-{name}")]
             if f"{suite} {name}" in LEFT_OUT:
