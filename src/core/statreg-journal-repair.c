@@ -116,7 +116,11 @@ take_good (Repair *self, const StatregJournalRange *range, GString *good, GError
   gsize length = good->len;
 
   g_string_set_size (good, length + range->size);
-  return statreg_file_read_at (self->journal->fd, good->str + length, range->size, range->start, self->path, error);
+  if (!statreg_file_read_at (self->journal->fd, good->str + length, range->size, range->start, self->path, error))
+    return FALSE;
+  if (range->size > 1 && good->str[good->len - 2] == '\r')
+    g_string_erase (good, good->len - 2, 1);
+  return TRUE;
 }
 
 /* Splits the file into good lines, which go below a fresh header, and the rest. */
@@ -200,5 +204,5 @@ statreg_journal_repair (StatregFolder *folder, guint *kept, guint *set_aside, ch
     *kept = journal->entries->len;
   if (set_aside)
     *set_aside = n_bad;
-  return journal->fd < 0 || repair (journal, n_bad > 0, copy, error);
+  return journal->fd < 0 || repair (journal, n_bad > 0 || journal->mended, copy, error);
 }

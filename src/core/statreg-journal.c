@@ -13,10 +13,6 @@
 #define BUFFER_SIZE (256 * 1024)
 #define TAIL_SIZE 64
 #define PROBLEMS_MAX 100
-#define SHARED "statreg-shared-journal" /* names the one that a folder's users share */
-
-/* Guards n_users, and which journal of a folder is shared. */
-static GMutex sharing;
 
 static void
 free_entry (StatregJournalEntry *entry)
@@ -49,30 +45,6 @@ statreg_journal_new (StatregFolder *folder)
   return self;
 }
 
-/**
- * statreg_journal_share:
- * @folder: the data folder
- *
- * To be used while its mutex is held. What one user has read, the others need not read.
- *
- * Returns: (transfer full): the one journal of @folder that all its users in this process have in common
- */
-StatregJournal *
-statreg_journal_share (StatregFolder *folder)
-{
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&sharing);
-  StatregJournal *self = g_object_get_data (G_OBJECT (folder), SHARED);
-
-  if (self)
-    {
-      self->n_users++;
-      return self;
-    }
-  self = statreg_journal_new (folder);
-  g_object_set_data (G_OBJECT (folder), SHARED, self);
-  return self;
-}
-
 /* Forgets what was read, but keeps the file open. */
 static void
 reset (StatregJournal *self)
@@ -99,27 +71,10 @@ close_file (StatregJournal *self)
   self->fd = -1;
 }
 
-static gboolean
-end_use (StatregJournal *self)
-{
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&sharing);
-
-  if (--self->n_users > 0)
-    return FALSE;
-  if (g_object_get_data (G_OBJECT (self->folder), SHARED) == self)
-    g_object_set_data (G_OBJECT (self->folder), SHARED, NULL);
-  return TRUE;
-}
-
-/**
- * statreg_journal_unref:
- * @self: (nullable) (transfer full): a journal, whose mutex is not held; the last user frees it
- */
+/* When the last user has gone. */
 void
-statreg_journal_unref (StatregJournal *self)
+statreg_journal_free (StatregJournal *self)
 {
-  if (!self || !end_use (self))
-    return;
   close_file (self);
   g_hash_table_unref (self->by_id);
   g_ptr_array_unref (self->entries);
@@ -180,13 +135,24 @@ report_damage (StatregJournal *self, const char *what)
     g_ptr_array_add (self->problems, g_strdup (what));
 }
 
+/* An editor may have given the lines other ends. */
+static gsize
+trim (StatregJournal *self, const char *text, gsize size)
+{
+  if (!self->lenient || size == 0 || text[size - 1] != '\r')
+    return size;
+  self->mended = TRUE;
+  return size - 1;
+}
+
+/* A repair writes another header, and keeps a registration that stands where it is missing. */
 static gboolean
 take_header (StatregJournal *self, const char *text, gsize size, const char *where, GError **error)
 {
   g_auto(StatregJournalLine) line = { 0 };
   g_autoptr(GError) own_error = NULL;
 
-  if (statreg_journal_line_decode (&line, text, size, where, &own_error) &&
+  if (statreg_journal_line_decode (&line, text, trim (self, text, size), where, &own_error) &&
       line.kind != STATREG_JOURNAL_LINE_HEADER)
     g_set_error (&own_error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE,
                  _("%s: the line that says what file this is is missing"), where);
@@ -194,6 +160,11 @@ take_header (StatregJournal *self, const char *text, gsize size, const char *whe
     {
       self->header = g_strndup (text, size + 1);
       self->made = line.at;
+    }
+  else if (self->lenient && line.registration)
+    {
+      take_registration (self, &line, size + 1);
+      self->mended = TRUE;
     }
   else if (self->lenient && own_error->code == STATREG_ERROR_DAMAGED_FILE)
     report_damage (self, own_error->message);
@@ -215,7 +186,7 @@ take_line (StatregJournal *self, const char *text, gsize size, GError **error)
 
   if (self->n_lines == 1)
     return take_header (self, text, size, where, error);
-  if (!statreg_journal_line_decode (&line, text, size, where, &own_error))
+  if (!statreg_journal_line_decode (&line, text, trim (self, text, size), where, &own_error))
     report_damage (self, own_error->message);
   else if (line.kind == STATREG_JOURNAL_LINE_REGISTRATION)
     take_registration (self, &line, size + 1);

@@ -43,7 +43,8 @@ typedef struct
   gint64 made;          /* what it says; 0 without one. A repair makes it later */
   guint n_lines;
   gboolean torn;        /* bytes without LF follow; a line that is being written looks alike */
-  gboolean lenient;     /* for repair: a damaged header is a damaged line like others */
+  gboolean lenient;     /* for repair: a damaged header is a damaged line like others, and lines may end in CR LF */
+  gboolean mended;      /* what was good is so by lenience only */
   GPtrArray *entries;   /* of StatregJournalEntry, in the order of the file */
   GHashTable *by_id;
   GArray *ranges;       /* of StatregJournalRange, ascending */
@@ -55,6 +56,7 @@ StatregJournal      *statreg_journal_new      (StatregFolder *folder);
 /* A hundred thousand registrations are read once in a process, not by each who wants to know them. */
 StatregJournal      *statreg_journal_share    (StatregFolder *folder);
 void                 statreg_journal_unref    (StatregJournal *self);
+void                 statreg_journal_free     (StatregJournal *self);   /* for statreg_journal_unref() only */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StatregJournal, statreg_journal_unref)
 /* Reads what was added since the last time, or all of it (in a new generation) when the file was replaced or cut. */
 gboolean             statreg_journal_scan     (StatregJournal *self, GError **error);

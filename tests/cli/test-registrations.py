@@ -219,6 +219,32 @@ class Registrations(ctl.Ctl):
         self.assertEqual(len(self.json("pending")), 1)
         self.assertTrue(self.journal().startswith(whole[:20]))
 
+    def test_repair_without_the_first_line(self):
+        """Somebody has cut it off: what stands first then is a registration, and stays one."""
+        both = [self.register("anna@example.org"), self.register("bernd@example.org")]
+        journal = self.data / "ELOxcBoxReg"
+        content = journal.read_bytes().partition(b"\n")[2]
+        journal.write_bytes(content)
+        self.assertIn("ELOxcBoxReg, line 1", self.error("pending", expect=5))
+        done = self.json("repair")
+        self.assertEqual((done["kept"], done["setAside"]), (2, 0))
+        self.assertEqual(pathlib.Path(done["copy"]).read_bytes(), content)
+        self.assertEqual([entry["id"] for entry in self.json("pending")], both)
+
+    def test_repair_of_other_line_ends(self):
+        """Another system's editor has saved the file."""
+        both = [self.register("anna@example.org"), self.register("bernd@example.org")]
+        journal = self.data / "ELOxcBoxReg"
+        content = journal.read_bytes()
+        foreign = content.replace(b"\n", b"\r\n")
+        journal.write_bytes(foreign)
+        self.assertIn("ELOxcBoxReg, line 1", self.error("pending", expect=5))
+        done = self.json("repair")
+        self.assertEqual((done["kept"], done["setAside"]), (2, 0))
+        self.assertEqual(pathlib.Path(done["copy"]).read_bytes(), foreign)
+        self.assertEqual(journal.read_bytes().partition(b"\n")[2], content.partition(b"\n")[2])
+        self.assertEqual([entry["id"] for entry in self.json("pending")], both)
+
     def test_repair_of_a_good_store(self):
         self.register("anna@example.org")
         self.assertEqual(self.json("repair"), {"kept": 1, "setAside": 0, "copy": ""})
