@@ -25,6 +25,8 @@ typedef struct
   StatregFolder *folder;
   StatregKeyMemory *memory;
   guint generation;           /* of the keys when the work began */
+  guint turn;                 /* the later the work began, the greater */
+  guint order;                /* the later its outcome was taken, the greater */
   StatregKeyOutcome outcome;
 } StatregKeyWork;
 

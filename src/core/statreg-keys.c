@@ -17,11 +17,16 @@ struct _StatregKeys
   GMainContext *context;        /* in which properties change when another thread did the work */
   GCancellable *cancellable;    /* of checks that a change of key.json started */
 
-  GMutex mutex;                 /* guards the two below, which any thread may ask for */
+  GMutex mutex;                 /* guards what follows, which any thread may ask for */
   StatregKeyChoice choice;
   guint generation;             /* grows with each change that this object makes to key.json */
+  guint n_begun;                /* pieces of work */
+  guint n_taken;                /* their outcomes */
+  guint newest;                 /* turn of the work that began last among those taken */
+  StatregKeyState found;        /* by the outcome taken last */
 
   /* What the properties show; for the maker's thread only. */
+  guint shown;                  /* order of the outcome */
   StatregKeyState state;
   char *text;
   char *id;
@@ -42,35 +47,6 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (StatregKeys, statreg_keys, G_TYPE_OBJECT)
-
-G_DEFINE_ENUM_TYPE (StatregKeyState, statreg_key_state,
-                    G_DEFINE_ENUM_VALUE (STATREG_KEY_CHECKING, "checking"),
-                    G_DEFINE_ENUM_VALUE (STATREG_KEY_READY, "ready"),
-                    G_DEFINE_ENUM_VALUE (STATREG_KEY_NONE, "none"),
-                    G_DEFINE_ENUM_VALUE (STATREG_KEY_NO_SERVICE, "no-service"),
-                    G_DEFINE_ENUM_VALUE (STATREG_KEY_LOCKED, "locked"),
-                    G_DEFINE_ENUM_VALUE (STATREG_KEY_DISMISSED, "dismissed"),
-                    G_DEFINE_ENUM_VALUE (STATREG_KEY_MISSING, "missing"),
-                    G_DEFINE_ENUM_VALUE (STATREG_KEY_OTHER, "other"),
-                    G_DEFINE_ENUM_VALUE (STATREG_KEY_PASSPHRASE, "passphrase"),
-                    G_DEFINE_ENUM_VALUE (STATREG_KEY_DAMAGED, "damaged"))
-
-/**
- * statreg_key_state_to_text:
- * @state: a state
- *
- * Returns: (transfer none): its name for programs, such as "no-service"
- */
-const char *
-statreg_key_state_to_text (StatregKeyState state)
-{
-  g_autoptr(GEnumClass) class = g_type_class_ref (STATREG_TYPE_KEY_STATE);
-  GEnumValue *value = g_enum_get_value (class, state);
-
-  g_return_val_if_fail (value != NULL, NULL);
-
-  return value->value_nick;
-}
 
 static void
 show_text (StatregKeys *self, char **shown, const char *text, guint property)
@@ -101,9 +77,15 @@ show_active (StatregKeys *self, const StatregKeyOutcome *outcome)
     }
 }
 
+/* Threads may send what they took one after the other in another order. */
 static void
-show (StatregKeys *self, const StatregKeyOutcome *outcome)
+show (StatregKeys *self, const StatregKeyWork *work)
 {
+  const StatregKeyOutcome *outcome = &work->outcome;
+
+  if (work->order < self->shown)
+    return;
+  self->shown = work->order;
   g_object_freeze_notify (G_OBJECT (self));
   show_active (self, outcome);
   show_text (self, &self->text, outcome->text, PROP_TEXT);
@@ -136,7 +118,7 @@ on_message (gpointer data)
 {
   Message *message = data;
 
-  show (message->keys, &message->work->outcome);
+  show (message->keys, message->work);
   return G_SOURCE_REMOVE;
 }
 
@@ -156,20 +138,36 @@ send (StatregKeys *self, StatregKeyWork *work)
   g_source_attach (source, self->context);
 }
 
+/* Of a check that ends after another one that began later, nobody knows which of the two looked last. */
+static gboolean
+is_doubtful (StatregKeys *self, const StatregKeyWork *work)
+{
+  return !work->outcome.changed && work->turn < self->newest && work->outcome.state != self->found;
+}
+
+static void
+take (StatregKeys *self, StatregKeyWork *work)
+{
+  self->generation += work->outcome.changed;
+  self->newest = MAX (self->newest, work->turn);
+  self->found = work->outcome.state;
+  work->order = ++self->n_taken;
+  statreg_key_choice_take (&self->choice, &work->outcome);
+}
+
 /* A check that began before this object changed key.json tells of the past. */
 static gboolean
-take_outcome (StatregKeys *self, const StatregKeyWork *work)
+take_outcome (StatregKeys *self, StatregKeyWork *work, gboolean *doubtful)
 {
   const StatregKeyOutcome *outcome = &work->outcome;
   gboolean counts;
 
   g_mutex_lock (&self->mutex);
   counts = outcome->known && (outcome->changed || work->generation == self->generation);
+  *doubtful = counts && is_doubtful (self, work);
+  counts = counts && !*doubtful;
   if (counts)
-    {
-      self->generation += outcome->changed;
-      statreg_key_choice_take (&self->choice, outcome);
-    }
+    take (self, work);
   g_mutex_unlock (&self->mutex);
   return counts;
 }
@@ -187,6 +185,7 @@ statreg_keys_begin (StatregKeys *self)
 
   g_mutex_lock (&self->mutex);
   work->generation = self->generation;
+  work->turn = ++self->n_begun;
   g_mutex_unlock (&self->mutex);
   return work;
 }
@@ -196,14 +195,19 @@ statreg_keys_begin (StatregKeys *self)
  * @self: the keys
  * @work: (transfer full): what was done
  *
- * Shows what came out of it: at once in the thread that made @self, else through its main context.
+ * Shows what came out of it: at once in the thread that made @self, else through its main context. Where other work
+ * makes that doubtful, the keys are checked once more instead.
  */
 void
 statreg_keys_end (StatregKeys *self, StatregKeyWork *work)
 {
-  if (!take_outcome (self, work))
+  gboolean doubtful;
+
+  if (!take_outcome (self, work, &doubtful))
     {
       statreg_key_work_free (work);
+      if (doubtful)
+        statreg_keys_check_async (self, FALSE, self->cancellable, NULL, NULL);
       return;
     }
   if (g_thread_self () != self->maker)
@@ -211,7 +215,7 @@ statreg_keys_end (StatregKeys *self, StatregKeyWork *work)
       send (self, work);
       return;
     }
-  show (self, &work->outcome);
+  show (self, work);
   statreg_key_work_free (work);
 }
 

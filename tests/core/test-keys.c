@@ -4,7 +4,7 @@
 
 #include "statreg-error.h"
 #include "statreg-key-file.h"
-#include "statreg-keys.h"
+#include "statreg-keys-private.h"
 #include "statreg-test.h"
 
 #define PASSPHRASE "a dozen words, or so"
@@ -569,6 +569,38 @@ test_follows (Fixture *fixture, gconstpointer data)
   g_assert_true (statreg_test_wait_until (is_damaged, fixture->keys, 60000));
 }
 
+static gboolean
+is_missing (gpointer keys)
+{
+  return statreg_keys_get_state (keys) == STATREG_KEY_MISSING;
+}
+
+/* A slow check that ends after a quick one may have looked before it, or after it. */
+static void
+test_overtaken (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(StatregKeys) other = statreg_keys_new (fixture->folder);
+  StatregKeyWork *slow = statreg_keys_begin (fixture->keys);
+  g_autofree char *name = NULL;
+  g_autofree char *path = NULL;
+
+  g_assert_false (statreg_key_work_check (slow, FALSE, NULL, NULL));
+  g_assert_true (statreg_keys_create (other, STATREG_KEY_STORAGE_FILE, NULL, NULL, NULL));
+  g_assert_true (statreg_keys_check (fixture->keys, FALSE, NULL, NULL));
+  statreg_keys_end (fixture->keys, slow);
+  assert_state (fixture, STATREG_KEY_READY);
+  g_assert_true (statreg_keys_get_public (fixture->keys, NULL));
+
+  slow = statreg_keys_begin (fixture->keys);
+  g_assert_true (statreg_keys_check (fixture->keys, FALSE, NULL, NULL));
+  name = build_key_name (fixture);
+  path = g_build_filename (fixture->path, name, NULL);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_false (statreg_key_work_check (slow, FALSE, NULL, NULL));
+  statreg_keys_end (fixture->keys, slow);
+  g_assert_true (statreg_test_wait_until (is_missing, fixture->keys, 60000));
+}
+
 static void
 test_cancelled (Fixture *fixture, gconstpointer data)
 {
@@ -701,6 +733,7 @@ main (int argc, char **argv)
   ADD ("/keys/restore-beside", test_restore_beside);
   ADD ("/keys/async", test_async);
   ADD ("/keys/follows", test_follows);
+  ADD ("/keys/overtaken", test_overtaken);
   ADD ("/keys/cancelled", test_cancelled);
   g_test_add_func ("/keys/states", test_states);
   ADD ("/keys/b36-proved-key-seals", test_b36_proved_key_seals);
