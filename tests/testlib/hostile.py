@@ -33,11 +33,20 @@ class Peer:
         self.stands, self.sent = False, 0
         self.socket = socket.socket()
         self.socket.setblocking(False)
+        self.keep_alive()
         self.socket.bind((self.source, 0))
         result = self.socket.connect_ex(("127.0.0.1", self.crowd.port))
         if result not in (0, errno.EINPROGRESS):
             raise OSError(result, "connect")
         self.crowd.selector.register(self.socket, selectors.EVENT_WRITE, self.on_connected)
+
+    def keep_alive(self):
+        """Asks every second whether there is still somebody. Where a burst fills the page's queue of connections, the kernel answers
+        with SYN cookies and then drops the last word of the handshake: a peer that sends nothing would hold on for ever to a
+        connection that only it knows of."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 1)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 1)
 
     def reopen(self):
         self.crowd.selector.unregister(self.socket)
