@@ -62,10 +62,8 @@ write_and_sync (int fd, const char *text)
 
   while (size > 0)
     {
-      gssize written = write (fd, text, size);
+      gssize written = STATREG_RETRY (write (fd, text, size));
 
-      if (written < 0 && errno == EINTR)
-        continue;
       if (written < 0)
         return FALSE;
       text += written;
@@ -92,14 +90,14 @@ statreg_cli_backup_file_write (const char *path, const char *armoured, GError **
 
   if (is_standard (path))
     return (fputs (armoured, stdout) >= 0 && fflush (stdout) == 0) || set_write_error (path, error);
-  fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  fd = STATREG_RETRY (open (path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (fd < 0)
     return set_file_error (path, errno, error);
   done = write_and_sync (fd, armoured);
   if (!done)
     set_write_error (path, error);
   close (fd);
-  done = done && statreg_file_sync_path (path, error);
+  done = done && statreg_file_sync_name (path, error);
   if (!done)
     unlink (path);
   return done;
@@ -115,7 +113,7 @@ statreg_cli_backup_file_write (const char *path, const char *armoured, GError **
 char *
 statreg_cli_backup_file_read (const char *path, GError **error)
 {
-  int fd = is_standard (path) ? dup (STDIN_FILENO) : open (path, O_RDONLY | O_CLOEXEC);
+  int fd = is_standard (path) ? dup (STDIN_FILENO) : STATREG_RETRY (open (path, O_RDONLY | O_CLOEXEC));
   g_autoptr(GInputStream) stream = NULL;
   g_autoptr(GError) cause = NULL;
   g_autofree char *text = NULL;

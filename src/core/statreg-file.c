@@ -311,21 +311,39 @@ sync_one (const char *path)
 }
 
 /**
- * statreg_file_sync_path:
- * @path: path of a file outside of the data folder that was just written
+ * statreg_file_sync_name:
+ * @path: path of a file outside of the data folder that was just made and is on disk itself
  * @error: SYNC_FAILED
  *
- * Puts the file on disk, and the name by which it will be looked for.
+ * Puts the name on disk by which the file will be looked for.
+ *
+ * Returns: whether the disk confirmed it
+ */
+gboolean
+statreg_file_sync_name (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (sync_one (folder))
+    return TRUE;
+  set_sync_error (error, path);
+  return FALSE;
+}
+
+/**
+ * statreg_file_sync_path:
+ * @path: path of a file outside of the data folder that others have just written
+ * @error: SYNC_FAILED
+ *
+ * Puts the file on disk, and its name.
  *
  * Returns: whether the disk confirmed it
  */
 gboolean
 statreg_file_sync_path (const char *path, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  if (sync_one (path) && sync_one (folder))
-    return TRUE;
+  if (sync_one (path))
+    return statreg_file_sync_name (path, error);
   set_sync_error (error, path);
   return FALSE;
 }

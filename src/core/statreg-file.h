@@ -17,6 +17,7 @@ gboolean  statreg_file_write           (int fd, gconstpointer data, gsize size, 
 /* One write of all and fdatasync, or the file is as it was: WRITE_FAILED. SYNC_FAILED: what is on disk is unknown. */
 gboolean  statreg_file_cut             (int fd, goffset size, const char *path, GError **error);
 gboolean  statreg_file_append          (int fd, gconstpointer data, gsize size, const char *path, GError **error);
+gboolean  statreg_file_sync_name       (const char *path, GError **error);
 gboolean  statreg_file_sync_path       (const char *path, GError **error);
 
 G_END_DECLS
