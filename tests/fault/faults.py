@@ -81,7 +81,7 @@ def is_stray(line):
     return "[eventfd]" in line
 
 
-def read_points(text, folder):
+def read_points(text, folders):
     """strace counts the calls of each thread by themselves and disturbs the Nth of every thread, so a call can only be reached when no
     other thread has come to its Nth one before, as the loading of libraries does, or hits a call that wakes a thread."""
     counts, points = collections.Counter(), {}
@@ -92,7 +92,7 @@ def read_points(text, folder):
             key = found[2], counts[found[1], found[2]]
             if is_stray(found[3]):
                 points[key] = None
-            points.setdefault(key, Point(*key, found[3].replace(folder, "")[:100]) if folder in found[3] else None)
+            points.setdefault(key, next((Point(*key, found[3].replace(folder, "")[:100]) for folder in folders if folder in found[3]), None))
     return [point for point in points.values() if point]
 
 

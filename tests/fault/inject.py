@@ -41,14 +41,14 @@ class Tracer:
 
 
 def find_points(operation):
-    """The calls of an undisturbed run that concern the data folder."""
+    """The calls of an undisturbed run that concern the data folder, or wherever else the operation writes."""
     with world.World(operation.start) as here:
         tracer = Tracer(here.top / "calls", faults.CALLS)
         run = operation.run(here, tracer)
         if run.status:
             raise AssertionError(f"{operation.name} fails undisturbed: {run.errors}")
         operation.check(here, run, None)
-        return faults.read_points(tracer.log.read_text(errors="replace"), str(here.data))
+        return faults.read_points(tracer.log.read_text(errors="replace"), [str(here.top / place) for place in operation.places])
 
 
 def try_fault(operation, fault):

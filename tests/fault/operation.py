@@ -16,8 +16,9 @@ def is_kill(fault):
 
 
 class Operation:
-    """start: the history it begins with; command: what statregctl is told."""
+    """start: the history it begins with; places: the folders whose calls are disturbed; command: what statregctl is told."""
     name = start = ""
+    places = ("data",)
     command = ()
     stdin = b""
     # Whether it waits for its own threads; they wake it by writing to a descriptor of its own.
@@ -46,14 +47,13 @@ class Operation:
         here.check_sound(fault)
         self.check_effect(here, run.status == 0 and not run.errors, fault)
 
-    @staticmethod
-    def check_sentence(here, run, fault):
+    def check_sentence(self, here, run, fault):
         """What failed is told with its file and cause; what was done in part is told as well, in a warning."""
         errors = LIBRARY.sub("", run.errors)
         assert re.fullmatch(r"(statregctl: [^\n]+\n)" + ("*" if run.status == 0 else "+"), errors), run
         assert not (fault and fault.passes) or (run.status == 0 and not run.errors), run
         if run.status and fault:
-            assert str(here.data) in run.errors and os.strerror(fault.number) in run.errors, run
+            assert any(str(here.top / place) in run.errors for place in self.places) and os.strerror(fault.number) in run.errors, run
 
     def check_effect(self, here, done, fault):
         """done: the program said that it was done, and gave no warning."""

@@ -5,7 +5,8 @@ import ssl
 import subprocess
 
 from deciding import Apply, ApplyFifty, Compact, Delete, Repair, Undo, UndoDelete
-from operation import IN, Operation, check_undecided, get_newest
+from keeping import BackUp, CreateKey, Restore, RestoreOld, RotateKey
+from operation import IN, Operation, check_undecided
 from registering import Append, AppendGroup, FirstServe, Serve, check_serving
 from world import INSTANCE
 
@@ -95,30 +96,6 @@ class FirstStart(Operation):
         assert here.password("eva@example.org") == "fresh"
 
 
-class CreateKey(Operation):
-    command = ("key", "create", "--storage", "file")
-
-    def check_effect(self, here, done, fault):
-        works = here.json("status")["key"]["state"] == "ready" or here.ctl(*self.command).status == 0
-        assert works and (fault or done), here.json("status")
-        here.get("instance", "add", INSTANCE)
-        here.get("login", "add", *IN, "eva@example.org", "--password-stdin", stdin=b"fresh")
-        assert here.password("eva@example.org") == "fresh"
-
-
-class RotateKey(Operation):
-    """What was sealed before can be opened whichever key is the active one."""
-    start = "key filled"
-    command = ("key", "rotate")
-
-    def check_effect(self, here, done, fault):
-        here.get("apply", *IN, "--all")
-        for address, winner in get_newest(here.history).items():
-            assert here.password(address) == winner.password
-        here.get("login", "add", *IN, "eva@example.org", "--password-stdin", stdin=b"fresh")
-        assert here.password("eva@example.org") == "fresh"
-
-
 class CreateCertificate(Operation):
     start = "key filled"
     command = ("certificate", "create")
@@ -165,6 +142,7 @@ TABLE = {
     "undo": Undo(), "undo-delete": UndoDelete(), "repair": Repair(), "instance-add": AddInstance(), "instance-set": SetInstance(),
     "instance-rename": RenameInstance(), "instance-remove": RemoveInstance(), "login-set": SetPassword(),
     "settings": Settings(), "first-start": FirstStart(), "key-create": CreateKey(), "key-rotate": RotateKey(),
+    "key-backup": BackUp(), "key-restore": Restore(), "key-restore-old": RestoreOld(),
     "certificate-create": CreateCertificate(), "certificate-renew": RenewCertificate(),
     "certificate-use": UseCertificate(),
 }

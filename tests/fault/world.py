@@ -2,12 +2,14 @@
 """A data folder with a history, and what must be true of one whatever has happened."""
 import collections
 import contextlib
+import ctypes
 import functools
 import hashlib
 import json
 import os
 import pathlib
 import re
+import secrets
 import shutil
 import stat
 import subprocess
@@ -22,6 +24,8 @@ TIMEOUT = 60
 FOLDER = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 KNOWN = re.compile(r"ELOxcBoxReg(\.torn|\.before-repair\.[0-9-]+)?|settings\.json|key\.json|private-key-[\w-]{22}|lock[\w.-]*|decisions\.jsonl|instances|tls|"
                    r"instances/[0-9a-f-]{36}\.json|tls/(certificate|key)\.pem")
+# Bytes of a key, public or private; and libsodium's number for Argon2id.
+SECRET, ARGON2ID13 = 32, 2
 TEMPORARY = re.compile(r"(.*/)?\.[^/]+\.[0-9a-f]{16}")
 
 Run = collections.namedtuple("Run", "status output errors")
@@ -110,6 +114,7 @@ class World:
         if not self.data.exists():
             return
         self.check_journal(fault)
+        self.check_key()
         left = [name for name in self.names() if TEMPORARY.fullmatch(name)]
         # Errors are tidied up after; only a killed program, or one that may not remove a file, leaves one behind.
         assert not left or (fault and (fault.kills or fault.point.call == "unlinkat")), left
@@ -123,6 +128,15 @@ class World:
             info = (self.data / name).lstat()
             mode = 0o700 if stat.S_ISDIR(info.st_mode) else 0o600
             assert stat.S_IMODE(info.st_mode) == mode, (name, oct(info.st_mode))
+
+    def check_key(self):
+        """Read independently of the program: what seals can be opened, for its private half was kept before it was named."""
+        path = self.data / "key.json"
+        if path.exists():
+            content = json.loads(path.read_text())
+            active = next(key for key in content["keys"] if key["id"] == content["active"])
+            public = read_key(self.data / f"private-key-{active['id']}")[SECRET:2 * SECRET]
+            assert ctl.b64(public) == active["public"]
 
     def check_journal(self, fault):
         """Read independently of the program: every line whole and single, but for the torn end that a killed program leaves."""
@@ -138,6 +152,35 @@ class World:
             identifier = json.loads(line).get("registration")
             assert identifier is None or identifier not in seen, f"{identifier} is there twice"
             seen.add(identifier)
+
+
+def read_key(path):
+    """The content of a bare key file: private key, public key, time. The public one is told from the private one."""
+    prefix, _, text = path.read_text().strip().partition(".")
+    content = ctl.unb64(text)
+    public = ctypes.create_string_buffer(SECRET)
+    assert prefix == "STATKEY0" and ctl.SODIUM.crypto_scalarmult_base(public, content[:SECRET]) == 0
+    assert public.raw == content[SECRET:2 * SECRET]
+    return content
+
+
+def find_key_file(data):
+    """Of a folder with one."""
+    path, = data.glob("private-key-*")
+    return path
+
+
+def close_key(data, phrase):
+    """A backup of that key as another program may write it (statreg-key-armour.c), which takes little time to open."""
+    memory, head = 64 << 20, secrets.token_bytes(40)
+    head = b"STATKEY1" + (1).to_bytes(4, "big") + memory.to_bytes(8, "big") + head
+    key, content = ctypes.create_string_buffer(SECRET), read_key(find_key_file(data))
+    assert ctl.SODIUM.crypto_pwhash(key, ctypes.c_ulonglong(SECRET), phrase, ctypes.c_ulonglong(len(phrase)), head[20:36], ctypes.c_ulonglong(1),
+                                    ctypes.c_size_t(memory), ARGON2ID13) == 0
+    closed = ctypes.create_string_buffer(len(content) + 16)
+    ctl.SODIUM.crypto_aead_xchacha20poly1305_ietf_encrypt(closed, None, content, ctypes.c_ulonglong(len(content)), head, ctypes.c_ulonglong(len(head)),
+                                                          None, head[36:], key)
+    return "STATKEY1." + ctl.b64(head + closed.raw) + "\n"
 
 
 class Maker(ctl.Ctl):
