@@ -5,8 +5,8 @@
 
 #include <glib/gi18n.h>
 
-#include "statreg-banner-layout.h"
 #include "statreg-message.h"
+#include "statreg-notice.h"
 #include "statreg-weak.h"
 
 struct _StatregPageBanner
@@ -28,15 +28,13 @@ static GParamSpec *properties[N_PROPS];
 
 /* For the .ui: everything follows from the state of the page and the setting. */
 
-static gboolean
-is_shown (GtkWidget *widget, StatregPageState state, gboolean wanted)
-{
-  return state == STATREG_PAGE_FAILED ? wanted : state != STATREG_PAGE_OFF && state != STATREG_PAGE_STARTING;
-}
-
+/* NULL where there is nothing to say, or the store's banner says it, with the way out. */
 static char *
-format_text (GtkWidget *widget, StatregPageState state, const char *url, const char *reason)
+format_text (GtkWidget *widget, StatregPageState state, const char *url, const char *reason, gboolean wanted,
+             gboolean closed_by_store)
 {
+  if (closed_by_store || (state == STATREG_PAGE_FAILED && !wanted))
+    return NULL;
   switch (state)
     {
     case STATREG_PAGE_OPEN:
@@ -65,16 +63,10 @@ choose_icon (GtkWidget *widget, StatregPageState state)
   return g_strdup ("content-loading-symbolic");
 }
 
-static GStrv
-choose_classes (GtkWidget *widget, StatregPageState state)
+static char *
+choose_kind (GtkWidget *widget, StatregPageState state)
 {
-  const char *const classes[] = {
-    "banner",
-    state == STATREG_PAGE_OPEN ? "on" : state == STATREG_PAGE_FAILED ? "error" : "warning",
-    NULL
-  };
-
-  return g_strdupv ((GStrv) classes);
+  return g_strdup (state == STATREG_PAGE_OPEN ? "on" : state == STATREG_PAGE_FAILED ? "error" : "warning");
 }
 
 static gboolean
@@ -88,12 +80,6 @@ static gboolean
 is_of_use (GtkWidget *widget, StatregPageState state)
 {
   return state != STATREG_PAGE_FAILED && state != STATREG_PAGE_CLOSED;
-}
-
-static gboolean
-is_some_text (GtkWidget *widget, const char *text)
-{
-  return text && *text;
 }
 
 static gboolean
@@ -161,16 +147,14 @@ statreg_page_banner_class_init (StatregPageBannerClass *klass)
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, STATREG_TYPE_SESSION,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  g_type_ensure (STATREG_TYPE_BANNER_LAYOUT);
+  g_type_ensure (STATREG_TYPE_NOTICE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-page-banner.ui");
-  gtk_widget_class_bind_template_callback (widget_class, is_shown);
   gtk_widget_class_bind_template_callback (widget_class, is_active);
   gtk_widget_class_bind_template_callback (widget_class, is_failed);
   gtk_widget_class_bind_template_callback (widget_class, is_of_use);
-  gtk_widget_class_bind_template_callback (widget_class, is_some_text);
   gtk_widget_class_bind_template_callback (widget_class, format_text);
   gtk_widget_class_bind_template_callback (widget_class, choose_icon);
-  gtk_widget_class_bind_template_callback (widget_class, choose_classes);
+  gtk_widget_class_bind_template_callback (widget_class, choose_kind);
   gtk_widget_class_bind_template_callback (widget_class, on_turn_off);
 }
 

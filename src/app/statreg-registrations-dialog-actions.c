@@ -313,58 +313,6 @@ on_copy_url_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Page address copied")));
 }
 
-static void
-on_repair_ready (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr(StatregRegistrationsDialog) self = statreg_weak_take (data);
-  g_autoptr(GError) error = NULL;
-  g_autofree char *text = NULL;
-  guint kept = 0, set_aside = 0;
-  gboolean repaired = statreg_store_repair_finish (STATREG_STORE (source), result, &kept, &set_aside, NULL, &error);
-
-  if (self == NULL)
-    return;
-  set_busy (self, FALSE);
-  if (!repaired)
-    {
-      statreg_message_show (GTK_WINDOW (self), _("The store could not be repaired"), error->message);
-      return;
-    }
-  /* Translators: both are numbers of lines in the file of registrations */
-  text = g_strdup_printf (_("Repaired: %u kept, %u set aside"), kept, set_aside);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
-}
-
-static void
-on_repair_response (StatregRegistrationsDialog *self, const char *response)
-{
-  if (g_strcmp0 (response, "repair") != 0)
-    return;
-  set_busy (self, TRUE);
-  statreg_store_repair_async (statreg_session_get_store (self->session), NULL, on_repair_ready,
-                              statreg_weak_new (self));
-}
-
-static void
-on_repair_activated (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  const char *body =
-    _("The file ELOxcBoxReg is read again from the disk and written anew from all its intact lines. Damaged "
-      "lines are moved to ELOxcBoxReg.torn beside it: no registration is thrown away. After that the page "
-      "accepts registrations again.");
-  AdwMessageDialog *dialog = statreg_message_ask (GTK_WINDOW (widget), _("Repair the store?"), body, "repair",
-                                                  _("_Repair"), ADW_RESPONSE_SUGGESTED);
-
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_repair_response), widget, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-on_read_again_activated (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  statreg_store_update (statreg_session_get_store (STATREG_REGISTRATIONS_DIALOG (widget)->session));
-}
-
 void
 _statreg_registrations_dialog_update_actions (StatregRegistrationsDialog *self)
 {
@@ -376,7 +324,6 @@ _statreg_registrations_dialog_update_actions (StatregRegistrationsDialog *self)
   gtk_widget_action_set_enabled (widget, "registrations.check", some && !self->busy);
   gtk_widget_action_set_enabled (widget, "registrations.delete", some && !self->busy);
   gtk_widget_action_set_enabled (widget, "registrations.undo", !self->busy);
-  gtk_widget_action_set_enabled (widget, "registrations.repair", !self->busy);
   gtk_widget_action_set_enabled (widget, "registrations.select-all", any);
 }
 
@@ -390,6 +337,4 @@ _statreg_registrations_dialog_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "registrations.select-all", NULL, on_select_all_activated);
   gtk_widget_class_install_action (klass, "registrations.search", NULL, on_search_activated);
   gtk_widget_class_install_action (klass, "registrations.copy-url", NULL, on_copy_url_activated);
-  gtk_widget_class_install_action (klass, "registrations.repair", NULL, on_repair_activated);
-  gtk_widget_class_install_action (klass, "registrations.read-again", NULL, on_read_again_activated);
 }

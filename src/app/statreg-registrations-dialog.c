@@ -8,6 +8,7 @@
 #include "statreg-hint-box.h"
 #include "statreg-long-list.h"
 #include "statreg-registrations-dialog-private.h"
+#include "statreg-store-banner.h"
 #include "statreg-time.h"
 
 /* Below this width, in pixels, five columns are no longer readable side by side. */
@@ -71,47 +72,9 @@ describe_details (GtkListItem *cell, StatregRegistration *registration)
 }
 
 static gboolean
-has_text (gpointer self, const char *text)
-{
-  return text != NULL && text[0] != '\0';
-}
-
-static gboolean
 is_positive (gpointer self, guint number)
 {
   return number > 0;
-}
-
-static char *
-describe_problems (const char *const *problems)
-{
-  g_autoptr(GString) text = g_string_new (NULL);
-  guint n = problems ? g_strv_length ((char **) problems) : 0;
-
-  for (guint i = 0; i < MIN (n, 3); i++)
-    g_string_append_printf (text, "%s%s.", i ? "\n" : "", problems[i]);
-  if (n > 3)
-    {
-      g_string_append_c (text, '\n');
-      g_string_append_printf (
-          text, ngettext ("%u more line is damaged.", "%u more lines are damaged.", n - 3), n - 3);
-    }
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-static char *
-describe_trouble (gpointer self, StatregStoreState state, const char *error, const char *const *problems)
-{
-  if (state == STATREG_STORE_FAILED || state == STATREG_STORE_LATCHED)
-    return g_strdup (error ? error : _("The registrations cannot be read or written"));
-  return describe_problems (problems);
-}
-
-/* Where the folder is away, or the file is of a newer version, a repair would fail like the reading. */
-static gboolean
-can_try_again (gpointer self, StatregStoreState state, gboolean repairable)
-{
-  return state == STATREG_STORE_FAILED && !repairable;
 }
 
 /* A status page reads its description as markup. */
@@ -353,6 +316,7 @@ static void
 bind_template (GtkWidgetClass *klass)
 {
   g_type_ensure (STATREG_TYPE_HINT_BOX);
+  g_type_ensure (STATREG_TYPE_STORE_BANNER);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, toasts);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, search_bar);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, search_entry);
@@ -373,11 +337,8 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_callback (klass, show_time);
   gtk_widget_class_bind_template_callback (klass, describe_logon);
   gtk_widget_class_bind_template_callback (klass, describe_details);
-  gtk_widget_class_bind_template_callback (klass, describe_trouble);
-  gtk_widget_class_bind_template_callback (klass, can_try_again);
   gtk_widget_class_bind_template_callback (klass, describe_empty);
   gtk_widget_class_bind_template_callback (klass, choose_view);
-  gtk_widget_class_bind_template_callback (klass, has_text);
   gtk_widget_class_bind_template_callback (klass, is_positive);
   gtk_widget_class_bind_template_callback (klass, on_selection_changed);
 }

@@ -14,6 +14,7 @@ struct _StatregSession
   GCancellable *cancellable;   /* ends the loading when nobody needs it any more */
   char *problem;
   gboolean loaded;
+  gboolean page_closed_by_store;
 };
 
 G_DEFINE_FINAL_TYPE (StatregSession, statreg_session, G_TYPE_OBJECT)
@@ -30,6 +31,7 @@ enum
   PROP_CHECKER,
   PROP_PROBLEM,
   PROP_LOADED,
+  PROP_PAGE_CLOSED_BY_STORE,
   N_PROPS
 };
 
@@ -43,6 +45,33 @@ set_problem (StatregSession *self, const char *problem)
   g_free (self->problem);
   self->problem = g_strdup (problem);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
+}
+
+/* As the page sees it: without a key it does not even come to that. */
+static gboolean
+is_page_closed_by_store (StatregSession *self)
+{
+  StatregStoreState state = statreg_store_get_state (self->store);
+
+  return statreg_page_get_state (self->page) == STATREG_PAGE_CLOSED &&
+         (state == STATREG_STORE_FAILED || state == STATREG_STORE_LATCHED) && statreg_keys_get_public (self->keys, NULL);
+}
+
+static void
+update_page_closed_by_store (StatregSession *self)
+{
+  gboolean closed = is_page_closed_by_store (self);
+
+  if (self->page_closed_by_store == closed)
+    return;
+  self->page_closed_by_store = closed;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAGE_CLOSED_BY_STORE]);
+}
+
+static void
+follow_state (StatregSession *self, gpointer object)
+{
+  g_signal_connect_object (object, "notify::state", G_CALLBACK (update_page_closed_by_store), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -114,6 +143,8 @@ statreg_session_get_property (GObject *object, guint id, GValue *value, GParamSp
     g_value_set_string (value, self->problem);
   else if (id == PROP_LOADED)
     g_value_set_boolean (value, self->loaded);
+  else if (id == PROP_PAGE_CLOSED_BY_STORE)
+    g_value_set_boolean (value, self->page_closed_by_store);
   else if (id < G_N_ELEMENTS (objects))
     g_value_set_object (value, objects[id]);
   else
@@ -137,6 +168,8 @@ statreg_session_class_init (StatregSessionClass *klass)
   properties[PROP_CHECKER] = g_param_spec_object ("checker", NULL, NULL, STATREG_TYPE_CHECKER, flags);
   properties[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, flags | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, flags | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_PAGE_CLOSED_BY_STORE] = g_param_spec_boolean ("page-closed-by-store", NULL, NULL, FALSE,
+                                                                flags | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -172,6 +205,9 @@ statreg_session_open (const char *data_dir, GError **error)
   self->keys = statreg_keys_new (self->folder);
   self->page = statreg_page_new (self->folder, self->settings, self->store, self->keys);
   self->checker = statreg_checker_new (self->folder, self->keys, self->instances, self->store);
+  follow_state (self, self->store);
+  follow_state (self, self->keys);
+  follow_state (self, self->page);
   return self;
 }
 

@@ -13,9 +13,10 @@
 
 G_BEGIN_DECLS
 
-/* Everything the window shows, as one object to bind to: properties "folder", "settings", "instances", "store", "keys", "page",
- * "checker" (all objects, constant), "loaded" (the instances have been read), "problem" (sentence for people, or NULL). Made once by
- * the application and handed to every window and dialog. */
+/* Everything the window shows, as one object to bind to. Properties: "folder", "settings", "instances", "store", "keys",
+ * "page", "checker" (all objects, constant), "loaded" (the instances have been read), "problem" (sentence for people, or
+ * NULL), "page-closed-by-store" (the page accepts nothing before the registrations can be read and written again). Made
+ * once by the application and handed to every window and dialog. */
 #define STATREG_TYPE_SESSION (statreg_session_get_type ())
 G_DECLARE_FINAL_TYPE (StatregSession, statreg_session, STATREG, SESSION, GObject)
 

@@ -5,15 +5,13 @@
 
 #include <glib/gi18n.h>
 
-#include "statreg-banner-layout.h"
-#include "statreg-message.h"
-#include "statreg-weak.h"
+#include "statreg-notice.h"
+#include "statreg-repair.h"
 
 struct _StatregStoreBanner
 {
   AdwBin parent_instance;
   StatregSession *session;
-  GtkWidget *repair_button;
 };
 
 G_DEFINE_FINAL_TYPE (StatregStoreBanner, statreg_store_banner, ADW_TYPE_BIN)
@@ -28,44 +26,44 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 static gboolean
-has_problems (GStrv problems)
-{
-  return problems && problems[0];
-}
-
-static gboolean
 is_broken (StatregStoreState state)
 {
   return state == STATREG_STORE_FAILED || state == STATREG_STORE_LATCHED;
 }
 
-/* For the .ui: everything follows from the session and the store. */
+/* For the .ui: everything follows from the store and the page. */
 
 static char *
-format_text (GtkWidget *widget, const char *problem, StatregStoreState state, const char *error, GStrv problems)
+format_problems (GStrv problems)
 {
-  if (is_broken (state) && error)
-    return g_strdup (error);
-  if (problem)
-    return g_strdup (problem);
-  if (!has_problems (problems))
+  guint n = problems ? g_strv_length (problems) : 0;
+
+  if (n == 0)
     return NULL;
-  if (!problems[1])
-    return g_strdup (problems[0]);
-  return g_strdup_printf (ngettext ("%s, and %u more problem", "%s, and %u more problems", g_strv_length (problems) - 1),
-                          problems[0], g_strv_length (problems) - 1);
+  if (n == 1)
+    return g_strdup_printf (_("The file of registrations is damaged: %s"), problems[0]);
+  /* Translators: the number is that of further damaged places */
+  return g_strdup_printf (ngettext ("The file of registrations is damaged: %s, and %u more problem",
+                                    "The file of registrations is damaged: %s, and %u more problems", n - 1),
+                          problems[0], n - 1);
+}
+
+/* One sentence, also where the page is closed for the same reason. */
+static char *
+format_text (GtkWidget *widget, StatregStoreState state, const char *error, GStrv problems, gboolean page_closed,
+             const char *reason)
+{
+  if (page_closed && reason)
+    return g_strdup (reason);
+  if (is_broken (state))
+    return g_strdup (error ? error : _("The registrations cannot be read or written"));
+  return format_problems (problems);
 }
 
 static char *
 format_all (GtkWidget *widget, GStrv problems)
 {
-  return has_problems (problems) ? g_strjoinv ("\n", problems) : NULL;
-}
-
-static gboolean
-is_shown (GtkWidget *widget, const char *problem, StatregStoreState state, GStrv problems)
-{
-  return problem || is_broken (state) || has_problems (problems);
+  return problems && problems[0] ? g_strjoinv ("\n", problems) : NULL;
 }
 
 /* Where the folder is away, or the file is of a newer version, a repair would fail like the reading. */
@@ -76,45 +74,9 @@ can_try_again (GtkWidget *widget, StatregStoreState state, gboolean repairable)
 }
 
 static void
-tell (StatregStoreBanner *self, const char *heading, const char *body)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (root)
-    statreg_message_show (GTK_WINDOW (root), heading, body);
-}
-
-static void
-on_repaired_ready (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(StatregStoreBanner) self = statreg_weak_take (user_data);
-  g_autoptr(GError) error = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *copy = NULL;
-  guint kept, set_aside;
-  gboolean repaired = statreg_store_repair_finish (STATREG_STORE (source), result, &kept, &set_aside, &copy, &error);
-
-  if (!self || !self->repair_button)
-    return;
-  gtk_widget_set_sensitive (self->repair_button, TRUE);
-  if (!repaired)
-    {
-      tell (self, _("The registrations could not be repaired"), error->message);
-      return;
-    }
-  if (copy)
-    text = g_strdup_printf (_("Registrations kept: %u. Damaged lines set aside in ELOxcBoxReg.torn: %u. A copy of the "
-                              "file as it was: %s."), kept, set_aside, copy);
-  else
-    text = g_strdup_printf (_("Registrations kept: %u. Nothing was damaged."), kept);
-  tell (self, _("The registrations have been repaired"), text);
-}
-
-static void
 on_repair (StatregStoreBanner *self)
 {
-  gtk_widget_set_sensitive (self->repair_button, FALSE);
-  statreg_store_repair_async (statreg_session_get_store (self->session), NULL, on_repaired_ready, statreg_weak_new (self));
+  statreg_repair_ask (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), statreg_session_get_store (self->session));
 }
 
 static void
@@ -163,12 +125,10 @@ statreg_store_banner_class_init (StatregStoreBannerClass *klass)
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, STATREG_TYPE_SESSION,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  g_type_ensure (STATREG_TYPE_BANNER_LAYOUT);
+  g_type_ensure (STATREG_TYPE_NOTICE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-store-banner.ui");
-  gtk_widget_class_bind_template_child (widget_class, StatregStoreBanner, repair_button);
   gtk_widget_class_bind_template_callback (widget_class, format_text);
   gtk_widget_class_bind_template_callback (widget_class, format_all);
-  gtk_widget_class_bind_template_callback (widget_class, is_shown);
   gtk_widget_class_bind_template_callback (widget_class, can_try_again);
   gtk_widget_class_bind_template_callback (widget_class, on_repair);
   gtk_widget_class_bind_template_callback (widget_class, on_try_again);

@@ -8,6 +8,7 @@
 #include "statreg-address.h"
 #include "statreg-check-banner.h"
 #include "statreg-dialog-parent.h"
+#include "statreg-notice.h"
 #include "statreg-page-banner.h"
 #include "statreg-store-banner.h"
 #include "statreg-window-private.h"
@@ -275,6 +276,7 @@ statreg_window_class_init (StatregWindowClass *klass)
                                                   G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   g_type_ensure (STATREG_TYPE_SIDEBAR);
+  g_type_ensure (STATREG_TYPE_NOTICE);
   g_type_ensure (STATREG_TYPE_PAGE_BANNER);
   g_type_ensure (STATREG_TYPE_CHECK_BANNER);
   g_type_ensure (STATREG_TYPE_STORE_BANNER);

@@ -135,13 +135,15 @@ on_start_ready (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-warn_closed (StatregPage *page)
+warn_closed (StatregPage *page, StatregStore *store)
 {
   const char *reason = statreg_page_get_reason (page);
   g_autofree char *text = NULL;
 
   if (statreg_page_has_clock_jumped (page))
     text = g_strdup_printf (_("%s (kill -USR1 %d does it)"), reason, getpid ());
+  else if (statreg_store_get_state (store) == STATREG_STORE_LATCHED)
+    text = g_strdup_printf (_("%s (“statregctl repair” does it)"), reason);
   statreg_cli_warn (text != NULL ? text : reason);
 }
 
@@ -152,7 +154,7 @@ on_state_changed (StatregPage *page, GParamSpec *pspec, Serving *self)
   StatregPageState state = statreg_page_get_state (page);
 
   if (state == STATREG_PAGE_CLOSED)
-    warn_closed (page);
+    warn_closed (page, self->store);
   if (state != STATREG_PAGE_FAILED || self->stopping || !self->started)
     return;
   self->error = g_error_new_literal (STATREG_ERROR, STATREG_ERROR_FAILED, statreg_page_get_reason (page));

@@ -67,8 +67,7 @@ dup_closed_reason (StatregPage *self)
   if (error == NULL)
     return g_strdup (_("Nothing is accepted until the registrations have been read"));
   if (statreg_store_get_state (self->store) == STATREG_STORE_LATCHED)
-    return g_strdup_printf (_("Nothing is accepted until the registrations have been repaired (“statregctl repair”): %s"),
-                            error);
+    return g_strdup_printf (_("Nothing is accepted until the registrations have been repaired: %s"), error);
   return g_strdup_printf (_("Nothing is accepted: %s"), error);
 }
 

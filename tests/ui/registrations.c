@@ -127,3 +127,28 @@ registrations_read_instance (UiTest *test)
 
   return statreg_test_read (test->folder, name);
 }
+
+static gboolean
+is_repair_told (gpointer slot)
+{
+  AdwMessageDialog *dialog = ui_test_wait_for_window (ADW_TYPE_MESSAGE_DIALOG);
+
+  *(AdwMessageDialog **) slot = dialog;
+  return g_str_equal (adw_message_dialog_get_heading (dialog), "The registrations have been repaired");
+}
+
+void
+registrations_repair (gpointer root, const char *told)
+{
+  AdwMessageDialog *dialog;
+
+  ui_test_click (root, "Repair…");
+  dialog = ui_test_wait_for_window (ADW_TYPE_MESSAGE_DIALOG);
+  ui_test_save_png (dialog, "repair-question");
+  ui_test_click (dialog, "Repair");
+  g_assert_true (statreg_test_wait_until (is_repair_told, &dialog, PATIENCE_MS));
+  ui_test_save_png (dialog, "repair-told");
+  g_assert_true (g_str_has_prefix (adw_message_dialog_get_body (dialog), told));
+  gtk_window_close (GTK_WINDOW (dialog));
+  ui_test_wait_no_window (ADW_TYPE_MESSAGE_DIALOG);
+}

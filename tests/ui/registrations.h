@@ -21,5 +21,7 @@ GtkSelectionModel   *registrations_get_selection (GtkWidget *dialog);
 char                *registrations_dup_address   (GtkSelectionModel *selection, guint position);
 void                 registrations_select        (GtkWidget *dialog, const char *address);
 char                *registrations_read_instance (UiTest *test);
+/* By the button in root; what is told then begins with told. */
+void                 registrations_repair        (gpointer root, const char *told);
 
 G_END_DECLS

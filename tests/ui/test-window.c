@@ -252,7 +252,7 @@ test_folder_is_moved_away (UiTest *test)
   statreg_instances_update (statreg_session_get_instances (test->session), statreg_instance_get_id (instance));
   ui_test_wait_for (test->window, GTK_TYPE_LABEL, banner);
   ui_test_save_png (test->window, "window-folder-moved-away");
-  g_assert_null (ui_test_find (test->window, GTK_TYPE_BUTTON, "Repair"));
+  g_assert_null (ui_test_find (test->window, GTK_TYPE_BUTTON, "Repair…"));
   ui_test_wait_for (test->window, GTK_TYPE_BUTTON, "Try Again");
   g_assert_null (statreg_instance_get_load_error (instance));
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (row)), ==, "imap.example.org");
