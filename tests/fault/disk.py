@@ -107,25 +107,35 @@ def is_cut(state):
     return any(tail for _, tail in state[1].values())
 
 
-class Disk:
-    """Follows a trace. Paths are relative to the top, which is the folder that the data folder is in."""
+def join(folder, name):
+    return name if folder in ("", ".") else f"{folder}/{name}"
 
-    def __init__(self, top, data):
+
+def read_tree(top, places):
+    """Path → content, None for a folder."""
+    tree = {}
+    for folder, _, files in itertools.chain.from_iterable(os.walk(os.path.join(top, place)) for place in places):
+        place = os.path.relpath(folder, top)
+        tree[place] = None
+        for name in files:
+            with open(os.path.join(folder, name), "rb") as file:
+                tree[join(place, name)] = file.read()
+    return tree
+
+
+class Disk:
+    """Follows a trace. Paths are relative to the top, which is the folder that the places are in: the data folder, and where else
+    something is written."""
+
+    def __init__(self, top, places):
         self.top = str(top)
-        self.data = data
+        self.places = places
         self.nodes = {}      # path → Node, as the programs see it
         self.durable = {}    # path → Node or None (a folder), on the disk
         self.waiting = []    # changes of names since
-        for folder, _, files in os.walk(os.path.join(top, data)):
-            place = os.path.relpath(folder, top)
-            self.durable[place] = None
-            for name in files:
-                with open(os.path.join(folder, name), "rb") as file:
-                    self.nodes[self.join(place, name)] = self.durable[self.join(place, name)] = Node(file.read())
-
-    @staticmethod
-    def join(folder, name):
-        return name if folder in ("", ".") else f"{folder}/{name}"
+        for path, content in read_tree(top, places).items():
+            self.durable[path] = None if content is None else Node(content)
+        self.nodes.update({path: node for path, node in self.durable.items() if node})
 
     def find(self, text, named):
         """The path below the top that a descriptor or, when a name follows, a pair of folder and name stands for; None for others."""
@@ -137,7 +147,7 @@ class Disk:
         if path == self.top:
             return ""
         below = path[len(self.top) + 1:] if path.startswith(self.top + "/") else ""
-        return below if below == self.data or below.startswith(self.data + "/") else None
+        return below if below.split("/")[0] in self.places else None
 
     def name(self, change):
         self.waiting.append(change)
@@ -198,11 +208,11 @@ class Disk:
 
     def settle(self, tree, change):
         if isinstance(change, Link):
-            tree[self.join(change.folder, change.name)] = change.node
+            tree[join(change.folder, change.name)] = change.node
             return
-        tree.pop(self.join(change.folder, change.old), None)
+        tree.pop(join(change.folder, change.old), None)
         if change.name:
-            tree[self.join(change.folder, change.name)] = change.node
+            tree[join(change.folder, change.name)] = change.node
 
     def list_states(self):
         """What may be there if power fails now: pairs of a choice of names and one of contents."""

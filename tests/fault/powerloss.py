@@ -33,7 +33,7 @@ JOURNAL, TORN = "data/ELOxcBoxReg", "data/ELOxcBoxReg.torn"
 TORN_LINE = b'{"registration":"torn'
 BATCH = 100
 # Tried without their syncs as well, which must do harm.
-BLINDFOLDED = ("first-append", "apply", "key-create", "first-start")
+BLINDFOLDED = ("first-append", "apply", "key-create", "key-backup", "key-restore", "first-start")
 MOST_TOLD = 5
 
 Moment = collections.namedtuple("Moment", "promised done")
@@ -43,16 +43,16 @@ Found = collections.namedtuple("Found", "tree after")   # path → content, befo
 class Recorder(Tracer):
     """Keeps all that is written, and what was there before."""
 
-    def __init__(self, here):
+    def __init__(self, here, places):
         super().__init__(here.top / "calls", disk.TRACED, "-xx", "-s", "65536")
-        self.here, self.disk = here, None
+        self.here, self.places, self.disk = here, places, None
 
     def before(self):
-        self.disk = disk.Disk(self.here.top, "data")
+        self.disk = disk.Disk(self.here.top, self.places)
         return super().before()
 
     def attached(self, process):
-        self.disk = disk.Disk(self.here.top, "data")
+        self.disk = disk.Disk(self.here.top, self.places)
         return super().attached(process)
 
 
@@ -143,6 +143,25 @@ def judge_key(found, history, moment):
     assert found.after["key"] == "ready" or (found.after["key"] in NO_KEY and not moment.done), found.after["key"]
 
 
+def judge_kept(found, history, moment):
+    """In the end all of the key that there was in the end."""
+    judge_append(found, history, Moment(set(), False))
+    kept = [path for path in history["end"] if re.match(r"data/(key\.json|private-key-)", path)]
+    assert not moment.done or all(found.tree.get(path) == history["end"][path] for path in kept), f"of {kept} something is lost"
+
+
+def judge_backup(found, history, moment):
+    """Nothing counts as backed up but what is on the disk as a whole."""
+    judge_kept(found, history, moment)
+    if moment.done or b"backedUp" in found.tree["data/key.json"]:
+        assert found.tree.get("kept/backup") == history["end"]["kept/backup"], "the backup is lost"
+
+
+def judge_restore(found, history, moment):
+    judge_key(found, history, moment)
+    judge_kept(found, history, moment)
+
+
 def judge_first_start(found, history, moment):
     assert found.after["key"] in NO_KEY
     names = [path for path in found.tree if re.fullmatch(r"data/instances/[^./]+\.json", path)]
@@ -152,11 +171,12 @@ def judge_first_start(found, history, moment):
 JUDGES = {"append": judge_append, "append-group": judge_append, "first-append": judge_append, "append-torn": judge_append_torn,
           "apply": judge_apply, "apply-again": judge_apply, "apply-fifty": judge_apply,
           "undo": judge_undo, "delete": judge_delete, "compact": judge_delete, "repair": judge_repair, "instance-set": judge_instance,
-          "settings": judge_settings, "key-create": judge_key, "key-rotate": judge_append, "first-start": judge_first_start}
+          "settings": judge_settings, "key-create": judge_key, "key-rotate": judge_kept, "key-backup": judge_backup, "key-restore": judge_restore,
+          "key-restore-old": judge_kept, "first-start": judge_first_start}
 # What is tried here alone.
 MORE = {"first-append": FirstAppend(), "append-torn": AppendTorn(), "apply-again": ApplyAgain()}
 # These begin without a key, and no Secret Service answers here.
-WITHOUT_KEY = {"key-create", "first-start"}
+WITHOUT_KEY = {"key-create", "key-restore", "first-start"}
 NO_KEY = {"none", "no-service"}
 SYNCS = {"fsync", "fdatasync"}
 
@@ -192,13 +212,15 @@ def check(name, history, found, folder, moment):
 
 
 def record(name):
-    """The disk before, the calls, and the history."""
+    """The disk before, the calls, and the history with the files as they were in the end."""
     operation = MORE.get(name) or operations.TABLE[name]
     with world.World(operation.start) as here:
-        recorder = Recorder(here)
+        recorder = Recorder(here, operation.places)
         run = operation.run(here, recorder)
+        history = here.history.copy()
+        history["end"] = disk.read_tree(here.top, operation.places)
         operation.check(here, run, None)
-        return recorder.disk, list(disk.read_calls(recorder.log.read_text(errors="replace"))), here.history
+        return recorder.disk, list(disk.read_calls(recorder.log.read_text(errors="replace"))), history
 
 
 def list_moments(start, calls):
