@@ -91,11 +91,19 @@ class Page(ctl.Serving):
         ends = list(map(name_in_proc, (connection.getpeername(), connection.getsockname())))
         deadline = time.monotonic() + ctl.TIMEOUT
         while time.monotonic() < deadline:
-            rows = [line.split() for line in pathlib.Path("/proc/net/tcp").read_text().splitlines()]
-            if [row[4].split(":")[1] for row in rows if row[1:3] == ends] == ["00000000"]:
+            if read_queues(*ends) == [0]:
                 return
             time.sleep(0.01)
         raise AssertionError("the page does not read")
+
+    def wait_accepted(self):
+        """Until it has taken every connection that was made, so that the next ones do not overflow the kernel's queue."""
+        deadline = time.monotonic() + ctl.TIMEOUT
+        while time.monotonic() < deadline:
+            if read_queues(name_in_proc(("127.0.0.1", self.port)), "00000000:0000") == [0]:
+                return
+            time.sleep(0.005)
+        raise AssertionError("the page accepts nobody")
 
     def memory(self):
         """Resident memory in bytes."""
@@ -129,6 +137,12 @@ class Page(ctl.Serving):
 def name_in_proc(end):
     """An end of a connection as /proc/net/tcp has it."""
     return f"{int.from_bytes(socket.inet_aton(end[0]), sys.byteorder):08X}:{end[1]:04X}"
+
+
+def read_queues(local, remote):
+    """How much waits to be read, or accepted, at the sockets with these ends as /proc/net/tcp has them."""
+    rows = [line.split() for line in pathlib.Path("/proc/net/tcp").read_text().splitlines()]
+    return [int(row[4].partition(":")[2], 16) for row in rows if row[1:3] == [local, remote]]
 
 
 def read_all(connection):
