@@ -172,7 +172,7 @@ class Login(ctl.Ctl):
         seen = b""
         while text not in seen:
             seen += os.read(terminal, 1024)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + ctl.TIMEOUT
         while termios.tcgetattr(terminal)[3] & termios.ECHO:   # the prompt is written with echo off already
             self.assertLess(time.monotonic(), deadline)
         return process

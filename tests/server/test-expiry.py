@@ -15,9 +15,18 @@ class Warnings(reload.ReloadCase):
             self.assertEqual(served.get_raw().status, 200)
             self.assertEqual(served.stop(), "")
 
+    def serve_until_it_expires(self):
+        """The page with a certificate that is good for some seconds more; a machine that is too busy to start it in them gets a minute."""
+        for ends in (reload.PATIENCE // 6, reload.PATIENCE):
+            served = self.serve(f"short{ends}", ends=ends)
+            served.wait_said("The page’s certificate expire")
+            if served.said.startswith(b"s within 1 day"):
+                return served
+            served.stop()
+        return self.fail("it has expired before it is shown")
+
     def test_b39_expires_while_it_is_shown(self):
-        served = self.serve(ends=reload.PATIENCE // 6)
-        served.wait_said("expires within 1 day")
+        served = self.serve_until_it_expires()
         served.wait_said("The page’s certificate expired on ")
         self.assertEqual(served.get_raw().status, 200)
         self.deploy(*self.authority.issue("second"))

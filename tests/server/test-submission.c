@@ -103,28 +103,37 @@ test_stale_token (StatregServerFixture *self, gconstpointer data)
   g_assert_cmpuint (statreg_reply_get_status (second), ==, 303);
 }
 
+/* The status; who is to wait is told how long. */
+static guint
+guess (StatregServerFixture *self, const char *code)
+{
+  g_autofree char *fields = g_strconcat (STATREG_TEST_FIELDS, "&code=", code, NULL);
+  g_autofree char *reply = statreg_page_client_register (self->port, fields);
+  g_autofree char *retry = statreg_reply_dup_header (reply, "Retry-After");
+  guint status = statreg_reply_get_status (reply);
+
+  g_assert_true ((status == 429) == (retry != NULL));
+  return status;
+}
+
 static void
 test_code (StatregServerFixture *self, gconstpointer data)
 {
-  g_autofree char *missing = NULL, *wrong = NULL, *right = NULL, *blocked = NULL, *retry = NULL;
+  g_autofree char *missing = NULL;
+  guint n_wrong = 5, status;
 
   statreg_server_fixture_change (self, "code", "SESAME23");
   missing = statreg_page_client_register (self->port, STATREG_TEST_FIELDS);
-  wrong = statreg_page_client_register (self->port, STATREG_TEST_FIELDS "&code=SESAME24");
-  right = statreg_page_client_register (self->port, STATREG_TEST_FIELDS "&code=SESAME23");
   g_assert_cmpuint (statreg_reply_get_status (missing), ==, 403);
-  g_assert_cmpuint (statreg_reply_get_status (wrong), ==, 403);
-  g_assert_cmpuint (statreg_reply_get_status (right), ==, 303);
-  for (guint i = 2; i < 5; i++)
-    {
-      g_autofree char *reply = statreg_page_client_register (self->port, STATREG_TEST_FIELDS "&code=x");
-      g_assert_cmpuint (statreg_reply_get_status (reply), ==, 403);
-    }
-  blocked = statreg_page_client_register (self->port, STATREG_TEST_FIELDS "&code=SESAME23");
-  retry = statreg_reply_dup_header (blocked, "Retry-After");
-  g_assert_cmpuint (statreg_reply_get_status (blocked), ==, 429);
-  g_assert_nonnull (retry);
-  g_assert_cmpuint (statreg_server_get_count (self->server, STATREG_COUNT_WRONG_CODE), ==, 5);
+  g_assert_cmpuint (guess (self, "SESAME24"), ==, 403);
+  g_assert_cmpuint (guess (self, "SESAME23"), ==, 303);
+  for (guint i = 2; i < n_wrong; i++)
+    g_assert_cmpuint (guess (self, "x"), ==, 403);
+  /* For two seconds not even the right one helps. A machine may be too busy to see that; the next wait is twice as long. */
+  while ((status = guess (self, "SESAME23")) == 303 && n_wrong++ < 10)
+    g_assert_cmpuint (guess (self, "x"), ==, 403);
+  g_assert_cmpuint (status, ==, 429);
+  g_assert_cmpuint (statreg_server_get_count (self->server, STATREG_COUNT_WRONG_CODE), ==, n_wrong);
 }
 
 /* The page closes while the body is on its way: its last byte comes too late. */

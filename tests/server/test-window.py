@@ -94,9 +94,9 @@ class Window(page.PageCase):
         # 02:30 on 29 March does not exist in Berlin, 02:30 on 25 October twice: such times need an offset.
         for local in ("2026-03-29 02:30", "2026-10-25 02:30"):
             self.error("settings", "opens", local, expect=2)
-        for opens, before, after in (("2026-03-29 03:00", "2026-03-29 00:59:30", "2026-03-29 01:00:00"),
-                                     ("2026-10-25 02:30 +0200", "2026-10-25 00:29:30", "2026-10-25 00:30:00"),
-                                     ("2026-10-25 02:30 +0100", "2026-10-25 01:29:30", "2026-10-25 01:30:00")):
+        for opens, before, after in (("2026-03-29 03:00", "2026-03-29 00:50:00", "2026-03-29 01:00:00"),
+                                     ("2026-10-25 02:30 +0200", "2026-10-25 00:20:00", "2026-10-25 00:30:00"),
+                                     ("2026-10-25 02:30 +0100", "2026-10-25 01:20:00", "2026-10-25 01:30:00")):
             self.text("settings", "opens", opens)
             self.check_at(before, CLOSED)
             self.check_at(after, OPEN)
