@@ -231,9 +231,9 @@ class TlsTest(HostileCase):
         self.assertFalse(any(b"POST" in line for line in told))
 
     def test_nobody_there(self):
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            port = listener.getsockname()[1]
-        self.look(self.probe(**self.settings(f"https://localhost:{port}/")), "unreachable")
+        with socket.socket() as deaf:   # nobody else gets its port meanwhile
+            deaf.bind(("127.0.0.1", 0))
+            self.look(self.probe(**self.settings(f"https://localhost:{deaf.getsockname()[1]}/")), "unreachable")
         self.look(self.probe(**self.settings("https://no-such-host.invalid/")), "name-unknown", "unreachable")
 
     def test_silence(self):

@@ -257,9 +257,10 @@ class ImapCase(MailboxCase):
         self.assertNotIn("AF_INET", trace.read_text())
 
     def test_unreachable(self):
-        with socket.create_server(("127.0.0.1", 0)) as closed:
-            port = closed.getsockname()[1]
-        found = self.probe(host="127.0.0.1", port=str(port), address="a@example.org", password=PASSWORD)
+        with socket.socket() as deaf:   # nobody else gets its port meanwhile
+            deaf.bind(("127.0.0.1", 0))
+            port = deaf.getsockname()[1]
+            found = self.probe(host="127.0.0.1", port=str(port), address="a@example.org", password=PASSWORD)
         self.assertEqual(found["verdict"], "unreachable", found)
         self.assertIn(f"127.0.0.1:{port}", found["sentence"])
         found = self.probe(host="no-such-host.invalid", address="a@example.org", password=PASSWORD)

@@ -233,13 +233,3 @@ statreg_page_client_register (guint port, const char *fields)
   post = statreg_page_client_make_post (port, fields, token);
   return statreg_page_client_ask (port, post);
 }
-
-guint
-statreg_test_find_port (void)
-{
-  g_autoptr(GSocketListener) listener = g_socket_listener_new ();
-  guint port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
-
-  g_socket_listener_close (listener);
-  return port;
-}

@@ -28,6 +28,5 @@ const char        *statreg_reply_get_body    (const char *reply);
 char              *statreg_page_client_make_post (guint port, const char *fields, const char *token);
 /* Gets a token, then sends the form. */
 char              *statreg_page_client_register  (guint port, const char *fields);
-guint              statreg_test_find_port        (void);
 
 G_END_DECLS

@@ -8,6 +8,8 @@
 
 #include "statreg-base64.h"
 
+#define LOWEST_PORT 10000
+#define PORTS_END 32768
 #define TICK_MS 20   /* what other threads and processes do wakes nobody here */
 
 static gboolean
@@ -168,6 +170,19 @@ statreg_test_mode (const char *folder, const char *name)
 
   g_assert_cmpint (g_lstat (path, &info), ==, 0);
   return info.st_mode & 07777;
+}
+
+guint
+statreg_test_find_port (void)
+{
+  g_autoptr(GSocketListener) listener = g_socket_listener_new ();
+  guint port;
+
+  do
+    port = g_random_int_range (LOWEST_PORT, PORTS_END);
+  while (!g_socket_listener_add_inet_port (listener, port, NULL, NULL));
+  g_socket_listener_close (listener);
+  return port;
 }
 
 StatregRegistration *

@@ -29,6 +29,10 @@ char          *statreg_test_read          (const char *folder, const char *name)
 void           statreg_test_write         (const char *folder, const char *name, const char *content, gssize size);
 guint          statreg_test_mode          (const char *folder, const char *name);
 
+/* Where a program can listen: not one of the ports that the system gives to connections, and to whoever asks for any, for a port that
+ * is free then would be somebody's a moment later; see ports.py. */
+guint          statreg_test_find_port     (void);
+
 /* A registration of that address with a random id and a sealed text that nobody can open. */
 StatregRegistration *statreg_test_make_registration (const char *address, gint64 received);
 

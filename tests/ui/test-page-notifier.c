@@ -24,7 +24,7 @@ change (UiTest *test, const char *setting, const char *value)
 static void
 prepare (UiTest *test)
 {
-  g_autofree char *port = g_strdup_printf ("%u", ui_test_find_free_port ());
+  g_autofree char *port = g_strdup_printf ("%u", statreg_test_find_port ());
 
   notifications_clear (notifications);
   ui_test_make_key (test);

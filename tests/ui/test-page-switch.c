@@ -50,7 +50,7 @@ test_on_and_off (UiTest *test)
   StatregPage *page = statreg_session_get_page (test->session);
 
   ui_test_make_key (test);
-  set_port (test, ui_test_find_free_port ());
+  set_port (test, statreg_test_find_port ());
   g_assert_true (is_off (actions));
   g_action_group_activate_action (actions, "registrations", NULL);
   g_assert_true (statreg_test_wait_until (is_on, actions, 60000));
@@ -72,7 +72,7 @@ test_follows_settings (UiTest *test)
   g_autoptr(GError) error = NULL;
 
   ui_test_make_key (test);
-  set_port (test, ui_test_find_free_port ());
+  set_port (test, statreg_test_find_port ());
   folder = statreg_folder_open (test->folder, &error);
   g_assert_no_error (error);
   others = statreg_settings_new (folder);
@@ -101,7 +101,7 @@ test_off_while_starting (UiTest *test)
   g_autoptr(GError) error = NULL;
 
   ui_test_make_key (test);
-  set_port (test, ui_test_find_free_port ());
+  set_port (test, statreg_test_find_port ());
   statreg_settings_change (settings, "registrations", "on", &error);
   g_assert_no_error (error);
   g_assert_cmpint (statreg_page_get_state (page), ==, STATREG_PAGE_STARTING);
@@ -145,7 +145,7 @@ test_lost_key (UiTest *test)
   GtkWindow *settings;
 
   ui_test_make_key (test);
-  set_port (test, ui_test_find_free_port ());
+  set_port (test, statreg_test_find_port ());
   path = g_strdup_printf ("%s/private-key-%s", test->folder, statreg_keys_get_id (keys));
   g_assert_cmpint (g_unlink (path), ==, 0);
   g_action_group_activate_action (G_ACTION_GROUP (test->application), "registrations", NULL);
@@ -163,7 +163,7 @@ static void
 test_serves_without_window (UiTest *test)
 {
   ui_test_make_key (test);
-  set_port (test, ui_test_find_free_port ());
+  set_port (test, statreg_test_find_port ());
   g_action_group_activate_action (G_ACTION_GROUP (test->application), "registrations", NULL);
   g_assert_true (statreg_test_wait_until (is_on, test->application, 60000));
   gtk_window_close (GTK_WINDOW (test->window));

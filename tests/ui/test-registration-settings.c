@@ -151,7 +151,7 @@ static void
 test_page_switch (UiTest *test)
 {
   StatregPage *page = statreg_session_get_page (test->session);
-  g_autofree char *port = g_strdup_printf ("%u", ui_test_find_free_port ());
+  g_autofree char *port = g_strdup_printf ("%u", statreg_test_find_port ());
   GtkWidget *window;
 
   ui_test_make_key (test);

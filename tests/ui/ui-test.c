@@ -228,20 +228,6 @@ ui_test_make_key (UiTest *test)
   g_assert_no_error (error);
 }
 
-/* Not one that the system might give to somebody's connection a moment later; see ports.py. */
-guint
-ui_test_find_free_port (void)
-{
-  g_autoptr(GSocketListener) listener = g_socket_listener_new ();
-  guint port;
-
-  do
-    port = g_random_int_range (10000, 32768);
-  while (!g_socket_listener_add_inet_port (listener, port, NULL, NULL));
-  g_socket_listener_close (listener);
-  return port;
-}
-
 static gboolean
 is_page_active (gpointer page)
 {
@@ -252,7 +238,7 @@ guint
 ui_test_serve (UiTest *test)
 {
   StatregSettings *settings = statreg_session_get_settings (test->session);
-  guint port = ui_test_find_free_port ();
+  guint port = statreg_test_find_port ();
   g_autofree char *text = g_strdup_printf ("%u", port);
   g_autoptr(GError) error = NULL;
 

@@ -38,7 +38,6 @@ void       ui_test_save_png       (gpointer window, const char *name);
 /* Makes what a scenario needs, without the window's help. */
 StatregInstance *ui_test_add_instance (UiTest *test, const char *name);
 void             ui_test_make_key     (UiTest *test);
-guint            ui_test_find_free_port (void);
 /* Turns mailbox registrations on; the port. */
 guint            ui_test_serve         (UiTest *test);
 
