@@ -14,7 +14,7 @@ if [ -z "${STATREG_DESKTOP-}" ]; then
     HOME="$STATREG_DESKTOP/home" XDG_CONFIG_HOME="$STATREG_DESKTOP/home/.config" XDG_DATA_HOME="$STATREG_DESKTOP/home/.local/share" \
     XDG_CACHE_HOME="$STATREG_DESKTOP/home/.cache" XDG_STATE_HOME="$STATREG_DESKTOP/home/.state" XDG_RUNTIME_DIR="$STATREG_DESKTOP/run" \
     GDK_BACKEND=x11 GSK_RENDERER=cairo GDK_DEBUG=gl-disable GTK_A11Y=atspi NO_AT_BRIDGE=0 GSETTINGS_BACKEND=keyfile \
-    xvfb-run -a -s '-screen 0 1280x1024x24 -dpi 96 -nolisten tcp' dbus-run-session -- sh "$0" "$@" || status=$?
+    sh "$(dirname "$0")/../testlib/display.sh" dbus-run-session -- sh "$0" "$@" || status=$?
   rm -rf "$STATREG_DESKTOP"
   exit "$status"
 fi
@@ -29,8 +29,15 @@ openbox >/dev/null 2>&1 &
 manager=$!
 xcompmgr >/dev/null 2>&1 &
 compositor=$!
+# A window that is there before the manager is moved when that comes.
+until xdotool get_desktop >/dev/null 2>&1; do
+  kill -0 "$manager"
+  sleep 0.05
+done
 if [ "${STATREG_KEYRING-}" != none ]; then
   printf %s rig | gnome-keyring-daemon --unlock --components=secrets --control-directory="$XDG_RUNTIME_DIR/keyring" >/dev/null
+  # Who asks before it answers lets the bus start another one, which is locked.
+  gdbus wait --session --timeout 60 org.freedesktop.secrets
 fi
 status=0
 "$@" || status=$?

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # with-display.sh COMMAND…: runs COMMAND on a display and a session bus of its own, with a temporary home. Nothing can be
 # started on that bus, so neither the keyring nor the desktop of whoever runs the tests is ever touched.
-command -v xvfb-run >/dev/null && command -v dbus-run-session >/dev/null || exit 77
+command -v Xvfb >/dev/null && command -v xauth >/dev/null && command -v dbus-run-session >/dev/null || exit 77
 top=$(mktemp -d) || exit 1
 trap 'rm -rf "$top"' EXIT
 export HOME="$top/home" XDG_RUNTIME_DIR="$top/run" XDG_DATA_HOME="$top/data" XDG_CONFIG_HOME="$top/config" XDG_CACHE_HOME="$top/cache"
@@ -15,4 +15,4 @@ cat >"$top/bus.conf" <<END
 <busconfig><type>session</type><listen>unix:tmpdir=$XDG_RUNTIME_DIR</listen><auth>EXTERNAL</auth>
 <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>
 END
-xvfb-run -a -s '-screen 0 1280x1024x24 -dpi 96 -nolisten tcp' dbus-run-session --config-file="$top/bus.conf" -- "$@"
+sh "$(dirname "$0")/../testlib/display.sh" dbus-run-session --config-file="$top/bus.conf" -- "$@"
