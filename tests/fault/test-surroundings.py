@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import unittest
@@ -306,20 +307,27 @@ class Swapped(watched.Watched):
         super().setUp()
         self.identifier = self.register("first@example.org")
         self.journal = self.data / "ELOxcBoxReg"
+        self.log = self.home / "calls"
 
-    def wait_for_growth(self, size):
-        """The line is written, and its sync is held up."""
+    def wait_until_held(self):
+        """The line is written, and the program is stopped in its sync."""
         for _ in watched.poll(ctl.TIMEOUT):
-            if self.journal.stat().st_size > size:
+            if self.log.exists() and "--- stopped by SIGSTOP ---" in self.log.read_text():
+                self.assertGreater(self.journal.stat().st_size, len(self.old))
                 return
         self.fail("nothing was written")
 
     @contextlib.contextmanager
     def held(self, *command):
-        """A program whose syncs of data take their time."""
-        with subprocess.Popen([STRACE, "-f", "-o", "/dev/null", "-e", "trace=fdatasync", "-e", "inject=fdatasync:delay_enter=3000000:when=1",
-                               *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.environment) as process:
+        """A program that is stopped in its first sync of data."""
+        self.log.unlink(missing_ok=True)
+        with subprocess.Popen([STRACE, "-f", "-o", self.log, "-e", "trace=fdatasync", "-e", "inject=fdatasync:signal=SIGSTOP:when=1", *command],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.environment) as process:
             yield process
+
+    @staticmethod
+    def release(process):
+        os.kill(int(pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()), signal.SIGCONT)
 
     def swap(self, kind):
         """Returns what must not change."""
@@ -343,9 +351,10 @@ class Swapped(watched.Watched):
                 self.assertEqual(process.stdout.readline(), b"ready\n")
                 process.stdin.write(b"second@example.org\n")
                 process.stdin.flush()
-                self.wait_for_growth(len(self.old))
+                self.wait_until_held()
                 target = self.swap(kind)
                 before = target.read_bytes()
+                self.release(process)
                 self.assertRegex(process.stdout.readline(), rb"\Arefused ")
                 self.assertEqual(target.read_bytes(), before)
                 process.communicate()
@@ -356,8 +365,9 @@ class Swapped(watched.Watched):
     def test_b31_swapped_while_applying(self):
         self.old = self.journal.read_bytes()
         with self.held(ctl.PROGRAM, "apply", *IN, "--all") as process:
-            self.wait_for_growth(len(self.old))
+            self.wait_until_held()
             target = self.swap("file")
+            self.release(process)
             _, errors = process.communicate(timeout=ctl.TIMEOUT)
         self.assertEqual(process.returncode, 1)
         self.assertIn(b"was replaced by another program", errors)
