@@ -5,6 +5,7 @@ import contextlib
 import errno
 import os
 import random
+import re
 import resource
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ import sys
 import time
 import unittest
 
+import disk
 import world
 from inject import Tracer
 from operation import IN
@@ -173,6 +175,7 @@ class LatchTest(FaultCase):
             self.assertEqual([Owner(url).register(f"late{number}@example.org") for number in range(3)], [503] * 3)
             self.assertEqual(self.pending()[-1], "first@example.org")
             self.check_word(process, error)
+            self.process = process
             yield url
 
     def check_word(self, process, error):
@@ -186,13 +189,27 @@ class LatchTest(FaultCase):
         self.assertIn(os.strerror(getattr(errno, error)), words)
         self.assertIn("statregctl repair", words)
 
+    def register_until(self, url, is_done):
+        """Owners from all over come again and again; the last answer."""
+        deadline = time.monotonic() + world.TIMEOUT
+        while not is_done(status := Owner(url, f"127.0.0.{random.randrange(2, 255)}").register("open@example.org")):
+            self.assertEqual(status, 503)
+            self.assertLess(time.monotonic(), deadline, "nothing happens")
+            time.sleep(0.05)
+        return status
+
     def wait_until_open(self, url):
         """The page notices a repair by itself; each answer until then is a refusal."""
-        deadline = time.monotonic() + world.TIMEOUT
-        while (status := Owner(url, f"127.0.0.{random.randrange(2, 255)}").register("open@example.org")) == 503:
-            self.assertLess(time.monotonic(), deadline, "it stays closed")
-            time.sleep(0.05)
-        self.assertEqual(status, 303)
+        self.assertEqual(self.register_until(url, lambda status: status != 503), 303)
+
+    def get_folder_failure(self):
+        """No name in the data folder ever gets on the disk."""
+        return "-P", str(self.here.data), "-e", "inject=fsync:error=EIO:when=1+"
+
+    def repair_in_vain(self):
+        run = self.here.ctl("repair", before=Tracer(self.here.top / "repair", ["fsync"], *self.get_folder_failure()).before())
+        self.assertEqual((run.status, run.output), (1, ""), run)
+        self.assertRegex(run.errors, rf"\Astatregctl: The disk did not confirm .*{self.here.data}.*{os.strerror(errno.EIO)}\n\Z")
 
     def test_b28_repair_opens_a_page_that_runs(self):
         for error in ("EIO", "ENOSPC", "EDQUOT"):
@@ -200,6 +217,33 @@ class LatchTest(FaultCase):
                 self.here.get("repair")
                 self.wait_until_open(url)
                 self.assertEqual(self.pending()[-1], "open@example.org")
+
+    def test_b28_repair_without_its_name_on_the_disk(self):
+        """The page opens, but before it writes the next line it has the name of the file on the disk itself."""
+        with self.latched() as url:
+            self.repair_in_vain()
+            tracer = Tracer(self.here.top / "calls", ["fsync", "write", "fdatasync"])
+            with tracer.attached(self.process):
+                self.wait_until_open(url)
+        self.assertEqual(self.pending()[-2:], ["first@example.org", "open@example.org"])
+        calls = "\n".join(disk.join_lines(tracer.log.read_text()))
+        journal = self.here.data / JOURNAL
+        steps = [re.search(pattern, calls).start() for pattern in (
+            rf"\bfsync\(\d+<{self.here.data}> ?\) += 0\b", rf"\bwrite\(\d+<{journal}>, ", rf"\bfdatasync\(\d+<{journal}> ?\) += 0\b")]
+        self.assertEqual(steps, sorted(steps))
+
+    def test_b28_repair_and_page_without_the_name_on_the_disk(self):
+        """As long as the name is not on the disk nothing is promised, and nothing is written."""
+        with self.latched() as url:
+            self.repair_in_vain()
+            tracer = Tracer(self.here.top / "calls", ["fsync"], *self.get_folder_failure())
+            with tracer.attached(self.process):
+                self.register_until(url, lambda status: status != 503 or "(INJECTED)" in tracer.log.read_text())
+            self.assertEqual([Owner(url).register("late@example.org") for _ in range(3)], [503] * 3)
+            self.assertEqual(self.pending()[-1], "first@example.org")
+            self.here.get("repair")
+            self.wait_until_open(url)
+        self.assertEqual(self.pending()[-2:], ["first@example.org", "open@example.org"])
 
     def test_b28_repair_within_the_same_second(self):
         """Twice, for the first repair leaves a file that was made just now."""
