@@ -42,10 +42,9 @@ gboolean
 statreg_cli_backup_file_check (const char *path, GError **error)
 {
   struct stat info;
+  int number = is_standard (path) ? ENOENT : lstat (path, &info) == 0 ? EEXIST : errno;
 
-  if (is_standard (path) || lstat (path, &info) != 0)
-    return TRUE;
-  return set_file_error (path, EEXIST, error);
+  return number == ENOENT || set_file_error (path, number, error);
 }
 
 static gboolean
