@@ -99,6 +99,22 @@ def restore(scene, number):
     return alive
 
 
+def back_up(scene, number):
+    """A backup that was made brings the key back, and one that was not is not there."""
+    before = scene.header()
+    scene.backup.unlink()
+    words = ["key", "backup", str(scene.backup), "--passphrase-stdin"]
+    status, alive = scene.run_cut(number, words, PASSPHRASE)
+    scene.assertEqual(scene.backup.exists(), status == 0)
+    if status:
+        scene.assertEqual(scene.header(), before)
+        scene.text(*words, stdin=PASSPHRASE)
+    scene.machine.delete(scene.key)
+    scene.text("key", "restore", str(scene.backup), "--passphrase-stdin", stdin=PASSPHRASE)
+    scene.assert_whole()
+    return alive
+
+
 def open_password(scene, number):
     status, alive = scene.run_cut(number, ["password", *IN, "anna@example.org"])
     scene.assertIn(status, (0, 4))
@@ -106,7 +122,7 @@ def open_password(scene, number):
     return alive
 
 
-OPERATIONS = {"create": create, "rotate": rotate, "restore": restore, "password": open_password}
+OPERATIONS = {"create": create, "rotate": rotate, "restore": restore, "backup": back_up, "password": open_password}
 
 
 def loop(name, every):
