@@ -104,13 +104,10 @@ dup_previous (StatregStaticLogin *replaced, gint64 now)
   StatregStaticLogin *previous = statreg_static_login_get_previous (replaced);
   gboolean same_act = statreg_static_login_get_changed (replaced) == now &&
                       g_str_equal (statreg_static_login_get_origin (replaced), "registration");
-  StatregStaticLogin *copy;
 
   if (same_act)
     return previous ? statreg_static_login_copy (previous) : NULL;
-  copy = statreg_static_login_copy (replaced);
-  statreg_static_login_set_previous (copy, NULL);
-  return copy;
+  return statreg_instance_dup_replaced (replaced, now);
 }
 
 /**
@@ -147,13 +144,40 @@ statreg_instance_apply (StatregInstance *self, StatregRegistration *registration
   return TRUE;
 }
 
+/* Who replaced it shall not bring it back: what was there before it is behind the other one instead. */
+static gboolean
+forget_previous (StatregStaticLogin *login, StatregRegistration *registration)
+{
+  StatregStaticLogin *previous;
+
+  for (; (previous = statreg_static_login_get_previous (login)); login = previous)
+    if (is_of_registration (previous, registration))
+      {
+        statreg_static_login_set_previous (login, statreg_static_login_get_previous (previous));
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static gboolean
+unapply_replaced (StatregInstance *self, StatregStaticLogin *login, StatregRegistration *registration)
+{
+  g_autoptr(StatregStaticLogin) copy = statreg_static_login_copy (login);
+
+  if (!forget_previous (copy, registration))
+    return FALSE;
+  statreg_static_logins_put (get_logins (self), copy);
+  return TRUE;
+}
+
 /**
  * statreg_instance_unapply:
  * @registration: one that was applied
  *
- * Takes an application back: the login that it replaced returns, or the login goes.
+ * Takes an application back: the login that it replaced returns, or the login goes. Where another login has taken the
+ * place since, that one stays, and what returns when it goes is what was there before both.
  *
- * Returns: %FALSE when the mailbox has another login by now, or none: nothing changes then
+ * Returns: %FALSE when the login of @registration is gone: nothing changes then
  */
 gboolean
 statreg_instance_unapply (StatregInstance *self, StatregRegistration *registration)
@@ -164,8 +188,10 @@ statreg_instance_unapply (StatregInstance *self, StatregRegistration *registrati
   g_return_val_if_fail (STATREG_IS_REGISTRATION (registration), FALSE);
 
   login = lookup_for_registration (self, registration);
-  if (!is_of_registration (login, registration))
+  if (!login)
     return FALSE;
+  if (!is_of_registration (login, registration))
+    return unapply_replaced (self, login, registration);
   previous = statreg_static_login_get_previous (login);
   if (previous)
     {

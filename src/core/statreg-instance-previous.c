@@ -3,7 +3,10 @@
 
 #include "statreg-instance.h"
 
-/* The login that was there before, kept for a while with its sealed password, so that it can come back. */
+#include "statreg-time.h"
+
+/* The login that was there before, kept for a while with its sealed password, so that it can come back. What that one
+ * replaced is kept only as long as it may be needed by those who undo one application after the other. */
 
 #define DAY (24 * 60 * 60)
 /* By then the journal has forgotten the decision, and with it the need for what an undo brings back. */
@@ -15,6 +18,35 @@ copy_alone (StatregStaticLogin *login)
   StatregStaticLogin *copy = statreg_static_login_copy (login);
 
   statreg_static_login_set_previous (copy, NULL);
+  return copy;
+}
+
+static void
+trim (StatregStaticLogin *login, gint64 now)
+{
+  StatregStaticLogin *previous;
+
+  for (guint n = 1; (previous = statreg_static_login_get_previous (login)); n++, login = previous)
+    if (n == STATREG_STATIC_LOGIN_PREVIOUS_MAX || statreg_static_login_get_changed (login) < now - UNDO_SECONDS)
+      {
+        statreg_static_login_set_previous (login, NULL);
+        return;
+      }
+}
+
+/**
+ * statreg_instance_dup_replaced:
+ * @login: a login that is about to be replaced
+ * @now: seconds since 1970
+ *
+ * Returns: (transfer full): what is to be kept of it
+ */
+StatregStaticLogin *
+statreg_instance_dup_replaced (StatregStaticLogin *login, gint64 now)
+{
+  StatregStaticLogin *copy = statreg_static_login_copy (login);
+
+  trim (copy, now);
   return copy;
 }
 
@@ -42,9 +74,9 @@ statreg_instance_keep_previous (StatregInstance *self, StatregStaticLogin *login
           g_str_equal (statreg_static_login_get_sealed (present), statreg_static_login_get_sealed (login));
 
       if (!same)
-        previous = copy_alone (present);
+        previous = statreg_instance_dup_replaced (present, statreg_time_now ());
       else if (statreg_static_login_get_previous (present))
-        previous = copy_alone (statreg_static_login_get_previous (present));
+        previous = statreg_static_login_copy (statreg_static_login_get_previous (present));
     }
   statreg_static_login_set_previous (login, previous);
 }
@@ -56,7 +88,7 @@ statreg_instance_keep_previous (StatregInstance *self, StatregStaticLogin *login
  * @now: seconds since 1970
  *
  * Lets a login and its previous one change places, verdicts and all. Doing it again brings the present one
- * back.
+ * back. What was there before both stays behind both.
  *
  * Returns: %FALSE when there is no such login or it has no previous one: nothing changes then
  */
@@ -75,7 +107,8 @@ statreg_instance_restore_previous (StatregInstance *self, const char *address, g
                                  statreg_static_login_get_address_key (previous)))
     return FALSE;
   replaced = copy_alone (login);
-  restored = copy_alone (previous);
+  restored = statreg_static_login_copy (previous);
+  statreg_static_login_set_previous (replaced, statreg_static_login_get_previous (restored));
   statreg_static_login_set_previous (restored, replaced);
   g_object_set (restored, "changed", now, NULL);
   statreg_instance_put_login (self, restored);
@@ -104,8 +137,11 @@ statreg_instance_sweep_previous (StatregInstance *self, gint64 now, guint days)
   for (guint i = 0; i < n; i++)
     {
       g_autoptr(StatregStaticLogin) login = g_list_model_get_item (logins, i);
+      StatregStaticLogin *previous = statreg_static_login_get_previous (login);
 
-      if (statreg_static_login_get_changed (login) < oldest)
+      if (previous && statreg_static_login_get_changed (login) < oldest)
         statreg_static_login_set_previous (login, NULL);
+      else if (previous)
+        trim (previous, now);
     }
 }

@@ -39,11 +39,9 @@ clear_verdicts (StatregInstance *self)
   for (guint i = 0; i < n; i++)
     {
       g_autoptr(StatregStaticLogin) login = g_list_model_get_item (logins, i);
-      StatregStaticLogin *previous = statreg_static_login_get_previous (login);
 
-      clear_verdict (login);
-      if (previous)
-        clear_verdict (previous);
+      for (StatregStaticLogin *each = login; each; each = statreg_static_login_get_previous (each))
+        clear_verdict (each);
     }
 }
 

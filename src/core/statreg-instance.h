@@ -55,8 +55,9 @@ gboolean             statreg_instance_remove_login (StatregInstance *self, const
 StatregEffect        statreg_instance_get_effect   (StatregInstance *self, StatregRegistration *registration);
 /* Merges; the replaced login becomes "previous". FALSE when that registration was applied already (nothing changes). */
 gboolean             statreg_instance_apply        (StatregInstance *self, StatregRegistration *registration, gint64 now);
-/* Takes an application back: previous login returns, or the login goes. FALSE when the login is another one by now. */
+/* Takes an application back: previous login returns, or the login goes. FALSE when it is not there any more, nor behind another one. */
 gboolean             statreg_instance_unapply      (StatregInstance *self, StatregRegistration *registration);
+StatregStaticLogin  *statreg_instance_dup_replaced     (StatregStaticLogin *login, gint64 now);
 /* Before login is put: the present one of its mailbox becomes the previous one. */
 void                 statreg_instance_keep_previous    (StatregInstance *self, StatregStaticLogin *login);
 /* Login and previous login change places. FALSE when there is no previous one. */

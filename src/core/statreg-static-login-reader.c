@@ -14,7 +14,8 @@
 #define TEXT_MAX 4096
 #define URL_MAX 2048
 #define WORD_MAX 32
-#define LOGIN_MAX (128 * 1024)
+/* With all that it replaced, each with every character escaped. */
+#define LOGIN_MAX ((1 + STATREG_STATIC_LOGIN_PREVIOUS_MAX) * 64 * 1024)
 
 static gboolean
 read_verdict (const StatregJsonRecord *record, StatregJsonRecord *verdict, StatregStaticLoginFields *fields,
@@ -95,19 +96,29 @@ make_login (const StatregJsonRecord *record, const char *where, GError **error)
   return statreg_static_login_new_with_fields (&fields);
 }
 
+/* n_previous: how many more it may have behind it. */
 static StatregStaticLogin *
-make_previous (const StatregJsonRecord *record, const char *where, GError **error)
+read_login (const StatregJsonRecord *record, guint n_previous, const char *where, GError **error)
 {
-  g_autofree char *inner_where = g_strconcat (where, ": previous", NULL);
+  g_autoptr(StatregStaticLogin) login = make_login (record, where, error);
+  g_autoptr(StatregStaticLogin) previous = NULL;
+  g_autofree char *inner_where = NULL;
   g_auto(StatregJsonRecord) inner = { 0 };
 
-  if (!statreg_json_record_get_record (record, "previous", &inner, where, inner_where, error))
+  if (!login || !statreg_json_record_has (record, "previous"))
+    return g_steal_pointer (&login);
+  inner_where = g_strconcat (where, ": previous", NULL);
+  if (n_previous == 0)
+    {
+      g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, "%s: %s", inner_where,
+                   _("there are more previous logins than are ever kept"));
+      return NULL;
+    }
+  if (!statreg_json_record_get_record (record, "previous", &inner, where, inner_where, error) ||
+      !(previous = read_login (&inner, n_previous - 1, inner_where, error)))
     return NULL;
-  if (!statreg_json_record_has (&inner, "previous"))
-    return make_login (&inner, inner_where, error);
-  g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, "%s: %s", inner_where,
-               _("a previous login has another previous one"));
-  return NULL;
+  statreg_static_login_set_previous (login, previous);
+  return g_steal_pointer (&login);
 }
 
 /**
@@ -117,7 +128,7 @@ make_previous (const StatregJsonRecord *record, const char *where, GError **erro
  * @where: what errors call it, e.g. "instances/….json, line 12"
  * @error: DAMAGED_FILE with what is wrong
  *
- * A previous login is written like any other, but has no previous one of its own.
+ * A previous login is written like any other, with what it replaced itself.
  *
  * Returns: (transfer full): the login, or %NULL
  */
@@ -125,8 +136,6 @@ StatregStaticLogin *
 statreg_static_login_read (const char *text, gsize size, const char *where, GError **error)
 {
   g_auto(StatregJsonRecord) record = { 0 };
-  g_autoptr(StatregStaticLogin) previous = NULL;
-  g_autoptr(StatregStaticLogin) login = NULL;
 
   if (size > LOGIN_MAX)
     {
@@ -134,11 +143,7 @@ statreg_static_login_read (const char *text, gsize size, const char *where, GErr
                    _("the static login is too long"));
       return NULL;
     }
-  if (!statreg_json_record_read (&record, text, size, where, error) ||
-      !(login = make_login (&record, where, error)))
+  if (!statreg_json_record_read (&record, text, size, where, error))
     return NULL;
-  if (statreg_json_record_has (&record, "previous") && !(previous = make_previous (&record, where, error)))
-    return NULL;
-  statreg_static_login_set_previous (login, previous);
-  return g_steal_pointer (&login);
+  return read_login (&record, STATREG_STATIC_LOGIN_PREVIOUS_MAX, where, error);
 }

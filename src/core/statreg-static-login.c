@@ -357,7 +357,7 @@ statreg_static_login_get_previous (StatregStaticLogin *self)
 
 /**
  * statreg_static_login_set_previous:
- * @previous: (nullable): the login that @self replaced; its own previous one is of no use
+ * @previous: (nullable): the login that @self replaced, with what it replaced itself
  */
 void
 statreg_static_login_set_previous (StatregStaticLogin *self, StatregStaticLogin *previous)

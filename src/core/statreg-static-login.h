@@ -9,9 +9,13 @@ G_BEGIN_DECLS
 
 /* One entry of an instance: the login of one mailbox. Properties of the same names as the getters, writable;
  * "changed" and "id" are set by whoever changes the login. In files: DESIGN.md §6, with an optional member "previous"
- * that holds the login that the last application replaced, so that it can be undone. */
+ * that holds the login that the last application replaced, so that it can be undone; with what that one replaced, if
+ * that can still be undone, too. */
 #define STATREG_TYPE_STATIC_LOGIN (statreg_static_login_get_type ())
 G_DECLARE_FINAL_TYPE (StatregStaticLogin, statreg_static_login, STATREG, STATIC_LOGIN, GObject)
+
+/* So many applications to one mailbox can be undone one after the other. */
+#define STATREG_STATIC_LOGIN_PREVIOUS_MAX 8
 
 /* What a login consists of. NULL is taken for "". */
 typedef struct

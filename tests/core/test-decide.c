@@ -319,6 +319,48 @@ test_undo_after_replacement (Fixture *fixture, gconstpointer data)
 }
 
 static void
+put_by_hand (Fixture *fixture, const char *address)
+{
+  g_autoptr(StatregInstance) instance = load_instance (fixture);
+  g_autoptr(StatregStaticLogin) login = statreg_static_login_new (address);
+  g_autoptr(StatregLock) lock = statreg_folder_lock (fixture->folder, NULL);
+
+  g_object_set (login, "id", "by-hand", "sealed", "AAAA", NULL);
+  statreg_instance_put_login (instance, login);
+  g_assert_true (statreg_instance_file_save (fixture->folder, instance, NULL));
+}
+
+/* Two acts on one mailbox; whichever is undone first, in the end all is as it was. */
+static void
+test_undo_one_after_the_other (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *older = append (fixture, "anna@example.org", 1000);
+  g_autofree char *newer = append (fixture, "anna@example.org", 2000);
+  const char *const ids[] = { older, NULL };
+  g_autoptr(StatregOutcomes) undone = NULL;
+  g_autoptr(StatregOutcomes) both = NULL;
+
+  put_by_hand (fixture, "anna@example.org");
+  apply_one (fixture, older);
+  apply_one (fixture, newer);
+  undo_last (fixture, 1);
+  assert_login (fixture, "anna@example.org", older);
+  undo_last (fixture, 1);
+  assert_login (fixture, "anna@example.org", "by-hand");
+
+  apply_one (fixture, older);
+  apply_one (fixture, newer);
+  undone = undo (fixture, ids);
+  g_assert_cmpuint (undone->undone->len, ==, 1);
+  assert_login (fixture, "anna@example.org", newer);
+  undo_last (fixture, 1);
+  assert_login (fixture, "anna@example.org", "by-hand");
+
+  both = apply (fixture, NULL);
+  g_assert_cmpuint (both->applied->len, ==, 2);
+}
+
+static void
 test_undo_without_instance (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *anna = append (fixture, "anna@example.org", 1000);
@@ -517,6 +559,7 @@ main (int argc, char **argv)
   ADD ("undo/one-act", test_undo_is_one_act);
   ADD ("undo/some", test_undo_some);
   ADD ("undo/replaced", test_undo_after_replacement);
+  ADD ("undo/one-after-the-other", test_undo_one_after_the_other);
   ADD ("undo/no-instance", test_undo_without_instance);
   ADD ("undo/damaged-instance", test_undo_with_damaged_instance);
   ADD ("same-address", test_same_address);

@@ -243,21 +243,40 @@ test_same_address_twice (void)
   g_assert_cmpstr (error->message, ==, NAME ", line 10: the same address has a login already");
 }
 
+/* The longest that there can be, and all behind it. */
+static void
+add_previous (StatregStaticLogin *login)
+{
+  g_autofree char *text = g_strnfill (4096, '\1');
+  g_autofree char *url = g_strnfill (2048, '\1');
+  g_autoptr(StatregStaticLogin) previous = statreg_static_login_copy (login);
+
+  statreg_static_login_set_text (previous, "", "", url);
+  statreg_static_login_set_verdict (previous, "wrong", 1, 0, text);
+  statreg_static_login_set_previous (login, previous);
+}
+
 static void
 test_previous_of_previous (void)
 {
   g_autoptr(StatregInstance) instance = parse (sample);
   StatregStaticLogin *login = statreg_instance_lookup_login (instance, "anna@example.org");
-  g_autoptr(StatregStaticLogin) previous = statreg_static_login_copy (login);
-  g_autoptr(StatregStaticLogin) first = statreg_static_login_copy (login);
-  g_autofree char *text = NULL;
+  g_autofree char *all = NULL;
+  g_autofree char *more = NULL;
+  g_autoptr(StatregInstance) again = NULL;
   g_autoptr(GError) error = NULL;
 
-  statreg_static_login_set_previous (previous, first);
-  statreg_static_login_set_previous (login, previous);
-  text = write_text (instance);
-  g_assert_null (statreg_instance_file_parse (text, strlen (text), NAME, &error));
-  g_assert_nonnull (strstr (error->message, "a previous login has another previous one"));
+  statreg_static_login_set_previous (login, NULL);
+  for (guint i = 0; i < 8; i++)
+    add_previous (login);
+  all = write_text (instance);
+  again = parse (all);
+  assert_same (instance, again);
+  add_previous (login);
+  more = write_text (instance);
+  g_assert_null (statreg_instance_file_parse (more, strlen (more), NAME, &error));
+  g_assert_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE);
+  g_assert_nonnull (strstr (error->message, "there are more previous logins than are ever kept"));
 }
 
 static void

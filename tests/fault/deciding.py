@@ -89,6 +89,34 @@ class Undo(Operation):
         assert here.logins() == {address: winner.id for address, winner in newest.items()}
 
 
+class UndoOlder(Operation):
+    """Of two acts on one mailbox the first one; then the other one. What was there before both comes back."""
+    start = "key filled"
+    ADDRESS = "anna@example.org"
+
+    def prepare(self, here):
+        here.get("login", "add", *IN, self.ADDRESS, "--password-stdin", stdin=b"by hand")
+        for registration in self.get_both(here):
+            here.get("apply", *IN, registration.id)
+
+    def get_both(self, here):
+        return [registration for registration in here.history["pending"] if registration.address == self.ADDRESS]
+
+    def get_command(self, here):
+        return "undo", self.get_both(here)[0].id
+
+    def check_effect(self, here, done, fault):
+        older, newer = self.get_both(here)
+        assert here.logins()[self.ADDRESS] == newer.id and here.password(self.ADDRESS) == newer.password
+        waiting = here.pending()
+        assert older.id in waiting or not done
+        here.get("undo", *(registration.id for registration in (older, newer) if registration.id not in waiting))
+        # Cut in the middle it is both pending and applied.
+        passwords = ("by hand",) if done or older.id not in waiting else ("by hand", older.password)
+        assert here.password(self.ADDRESS) in passwords
+        check_undecided(here, here.history["pending"])
+
+
 class UndoDelete(Operation):
     """All that was deleted in one act comes back, or none of it."""
     start = "key filled"

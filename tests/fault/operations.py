@@ -4,7 +4,7 @@ import hashlib
 import ssl
 import subprocess
 
-from deciding import Apply, ApplyFifty, Compact, Delete, Repair, Undo, UndoDelete
+from deciding import Apply, ApplyFifty, Compact, Delete, Repair, Undo, UndoDelete, UndoOlder
 from keeping import BackUp, CreateKey, Restore, RestoreOld, RotateKey
 from operation import IN, Operation, check_undecided
 from registering import Append, AppendGroup, FirstServe, Serve, check_serving
@@ -139,7 +139,7 @@ class UseCertificate(Operation):
 
 TABLE = {
     "append": Append(), "append-group": AppendGroup(), "apply": Apply(), "apply-fifty": ApplyFifty(), "serve": Serve(), "first-serve": FirstServe(), "delete": Delete(), "compact": Compact(),
-    "undo": Undo(), "undo-delete": UndoDelete(), "repair": Repair(), "instance-add": AddInstance(), "instance-set": SetInstance(),
+    "undo": Undo(), "undo-delete": UndoDelete(), "undo-older": UndoOlder(), "repair": Repair(), "instance-add": AddInstance(), "instance-set": SetInstance(),
     "instance-rename": RenameInstance(), "instance-remove": RemoveInstance(), "login-set": SetPassword(),
     "settings": Settings(), "first-start": FirstStart(), "key-create": CreateKey(), "key-rotate": RotateKey(),
     "key-backup": BackUp(), "key-restore": Restore(), "key-restore-old": RestoreOld(),
