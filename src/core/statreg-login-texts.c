@@ -1,16 +1,76 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-login-texts.h"
 
+#include <sodium.h>
 #include <string.h>
 
 #include "statreg-address.h"
+#include "statreg-sodium.h"
 
 struct _StatregLoginTexts
 {
-  gatomicrefcount refs;
+  int refs;                                 /* atomic; 1 → 0 only while the pool is locked */
+  guint32 size;                             /* of packed */
   guint32 offsets[STATREG_LOGIN_N_TEXTS];   /* in packed */
   char packed[];                            /* begins with "", which is what all empty texts are */
 };
+
+/* All that are in memory, each once: who reads a file again, to change it under the lock or because others did, has the
+ * texts of most logins already. */
+static GMutex pool_lock;
+static GHashTable *pool;   /* of StatregLoginTexts, not owned */
+
+static gsize
+measure_content (const StatregLoginTexts *self)
+{
+  return sizeof *self - G_STRUCT_OFFSET (StatregLoginTexts, offsets) + self->size;
+}
+
+/* Keyed with a random number, so that no file can be made whose texts all fall together. */
+static guint
+hash (gconstpointer data)
+{
+  static unsigned char key[crypto_shorthash_KEYBYTES];
+  static gsize ready = 0;
+  const StatregLoginTexts *self = data;
+  guint64 sum;
+
+  if (g_once_init_enter (&ready))
+    {
+      statreg_sodium_init ();
+      crypto_shorthash_keygen (key);
+      g_once_init_leave (&ready, 1);
+    }
+  crypto_shorthash ((unsigned char *) &sum, (const unsigned char *) self->offsets, measure_content (self), key);
+  return (guint) sum;
+}
+
+static gboolean
+equal (gconstpointer a, gconstpointer b)
+{
+  const StatregLoginTexts *first = a, *second = b;
+
+  return first->size == second->size && memcmp (first->offsets, second->offsets, measure_content (first)) == 0;
+}
+
+/* @self: (transfer full) */
+static StatregLoginTexts *
+pool_in (StatregLoginTexts *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&pool_lock);
+  StatregLoginTexts *there;
+
+  if (!pool)
+    pool = g_hash_table_new (hash, equal);
+  there = g_hash_table_lookup (pool, self);
+  if (!there)
+    {
+      g_hash_table_add (pool, self);
+      return self;
+    }
+  g_free (self);
+  return statreg_login_texts_ref (there);
+}
 
 static gboolean
 takes_room (const char *text)
@@ -32,10 +92,12 @@ measure (const char *const texts[])
 static StatregLoginTexts *
 pack (const char *const texts[])
 {
-  StatregLoginTexts *self = g_malloc0 (sizeof *self + measure (texts));
+  gsize size = measure (texts);
+  StatregLoginTexts *self = g_malloc0 (sizeof *self + size);
   char *end = self->packed + 1;
 
-  g_atomic_ref_count_init (&self->refs);
+  self->refs = 1;
+  self->size = size;
   for (guint i = 0; i < STATREG_LOGIN_N_TEXTS; i++)
     if (takes_room (texts[i]))
       {
@@ -49,7 +111,7 @@ pack (const char *const texts[])
  * statreg_login_texts_new:
  * @texts: the texts, each %NULL for ""; the merge key is made of the address, whatever stands in its place
  *
- * Returns: (transfer full): the texts, packed
+ * Returns: (transfer full): the texts, packed; those that are in memory already when they are the same
  */
 StatregLoginTexts *
 statreg_login_texts_new (const char *const texts[STATREG_LOGIN_N_TEXTS])
@@ -66,7 +128,7 @@ statreg_login_texts_new (const char *const texts[STATREG_LOGIN_N_TEXTS])
   self = pack (packed);
   if (same)
     self->offsets[STATREG_LOGIN_TEXT_ADDRESS_KEY] = self->offsets[STATREG_LOGIN_TEXT_ADDRESS];
-  return self;
+  return pool_in (self);
 }
 
 /**
@@ -77,8 +139,20 @@ statreg_login_texts_new (const char *const texts[STATREG_LOGIN_N_TEXTS])
 StatregLoginTexts *
 statreg_login_texts_ref (StatregLoginTexts *self)
 {
-  g_atomic_ref_count_inc (&self->refs);
+  g_atomic_int_inc (&self->refs);
   return self;
+}
+
+/* FALSE: it is the last one, as it seems. */
+static gboolean
+drop_one_of_several (StatregLoginTexts *self)
+{
+  int refs;
+
+  do
+    refs = g_atomic_int_get (&self->refs);
+  while (refs > 1 && !g_atomic_int_compare_and_exchange (&self->refs, refs, refs - 1));
+  return refs > 1;
 }
 
 /**
@@ -88,8 +162,15 @@ statreg_login_texts_ref (StatregLoginTexts *self)
 void
 statreg_login_texts_unref (StatregLoginTexts *self)
 {
-  if (g_atomic_ref_count_dec (&self->refs))
-    g_free (self);
+  g_autoptr(GMutexLocker) locker = NULL;
+
+  if (drop_one_of_several (self))
+    return;
+  locker = g_mutex_locker_new (&pool_lock);
+  if (!g_atomic_int_dec_and_test (&self->refs))
+    return;
+  g_hash_table_remove (pool, self);
+  g_free (self);
 }
 
 /**

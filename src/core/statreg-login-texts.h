@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /* The texts of a registration, or of a static login as it was made, in one block: there may be hundreds of thousands in memory.
- * They never change, so a registration, the login that it becomes and all copies of that share them, in whatever thread. */
+ * They never change, so a registration, the login that it becomes and all copies of that share them, in whatever thread; and
+ * what is read twice is in memory once. */
 typedef enum
 {
   STATREG_LOGIN_TEXT_ID,
