@@ -92,49 +92,58 @@ read_entry (StatregChecks *self, const StatregJsonSlice *slice, const char *wher
          refuse (where, _("the same password stands there twice"), error);
 }
 
-static gboolean
-read_entries (StatregChecks *self, GArray *elements, GError **error)
+/* The file, while it is read. */
+typedef struct
 {
-  for (guint i = 0; i < elements->len; i++)
-    {
-      const StatregJsonSlice *slice = &g_array_index (elements, StatregJsonSlice, i);
-      g_autofree char *where = g_strdup_printf (_("%s, line %u"), STATREG_CHECKS_NAME, slice->line);
+  StatregChecks *checks;
+  GError        *error;   /* of the first entry that could not be read */
+} Reading;
 
-      if (!read_entry (self, slice, where, error))
-        return FALSE;
-    }
-  return TRUE;
+static void
+take_entry (const StatregJsonSlice *slice, gpointer data)
+{
+  Reading *reading = data;
+  g_autofree char *where = NULL;
+
+  if (reading->error)
+    return;
+  where = g_strdup_printf (_("%s, line %u"), STATREG_CHECKS_NAME, slice->line);
+  read_entry (reading->checks, slice, where, &reading->error);
 }
 
-/* The text without the entries. */
+/* rest: the text without the entries */
 static gboolean
-check_head (const char *text, gsize size, GArray *elements, GError **error)
+check_rest (const GString *rest, GError **error)
 {
   static const char *const known[] = { "format", "version", "checks", NULL };
-  g_autoptr(GString) head = g_string_new (NULL);
-  g_autoptr(JsonObject) object = NULL;
-  const char *rest = text;
+  g_autoptr(JsonObject) object = statreg_json_parse_object (rest->str, rest->len, STATREG_CHECKS_NAME, error);
 
-  if (elements->len > 0)
-    {
-      const StatregJsonSlice *first = &g_array_index (elements, StatregJsonSlice, 0);
-      const StatregJsonSlice *last = &g_array_index (elements, StatregJsonSlice, elements->len - 1);
-
-      g_string_append_len (head, text, first->text - text);
-      rest = last->text + last->size;
-    }
-  g_string_append_len (head, rest, text + size - rest);
-  object = statreg_json_parse_object (head->str, head->len, STATREG_CHECKS_NAME, error);
   return object && statreg_json_check_format (object, FORMAT, VERSION, STATREG_CHECKS_NAME, error) &&
          statreg_json_check_members (object, known, STATREG_CHECKS_NAME, error) &&
          statreg_json_get_array (object, "checks", STATREG_CHECKS_NAME, error);
+}
+
+static StatregChecks *
+read_stream (GInputStream *stream, GError **error)
+{
+  g_autoptr(StatregChecks) checks = statreg_checks_new ();
+  Reading reading = { checks, NULL };
+  g_autoptr(GString) rest = statreg_json_scan_list (stream, "checks", STATREG_CHECKS_NAME, take_entry, &reading, error);
+  g_autoptr(GError) entry_error = reading.error;
+
+  if (!rest || !check_rest (rest, error))
+    return NULL;
+  if (!entry_error)
+    return g_steal_pointer (&checks);
+  g_propagate_error (error, g_steal_pointer (&entry_error));
+  return NULL;
 }
 
 /**
  * statreg_checks_load:
  * @folder: the data folder
  * @error: %STATREG_ERROR_DAMAGED_FILE (which names the line or member), %STATREG_ERROR_NEWER_VERSION and the
- * errors of statreg_folder_read(), but not that there is no such file: then nothing was tried yet
+ * errors of statreg_folder_open_stream(), but not that there is no such file: then nothing was tried yet
  *
  * Without it nobody knows how often an account was refused, so nothing is to be tried then. Blocks.
  *
@@ -143,25 +152,16 @@ check_head (const char *text, gsize size, GArray *elements, GError **error)
 StatregChecks *
 statreg_checks_load (StatregFolder *folder, GError **error)
 {
-  g_autoptr(StatregChecks) self = statreg_checks_new ();
-  g_autoptr(GArray) elements = g_array_new (FALSE, FALSE, sizeof (StatregJsonSlice));
   g_autoptr(GError) own_error = NULL;
-  g_autoptr(GBytes) content = statreg_folder_read (folder, STATREG_CHECKS_NAME, FILE_MAX, &own_error);
-  const char *text;
-  gsize size;
+  g_autoptr(GInputStream) stream =
+      statreg_folder_open_stream (folder, STATREG_CHECKS_NAME, FILE_MAX, &own_error);
 
+  if (stream)
+    return read_stream (stream, error);
   if (g_error_matches (own_error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND))
-    return g_steal_pointer (&self);
-  if (!content)
-    {
-      g_propagate_error (error, g_steal_pointer (&own_error));
-      return NULL;
-    }
-  text = g_bytes_get_data (content, &size);
-  if (!statreg_json_scan_elements (text, size, "checks", STATREG_CHECKS_NAME, elements, error) ||
-      !check_head (text, size, elements, error) || !read_entries (self, elements, error))
-    return NULL;
-  return g_steal_pointer (&self);
+    return statreg_checks_new ();
+  g_propagate_error (error, g_steal_pointer (&own_error));
+  return NULL;
 }
 
 /* Returns: whether there is nothing left to remember. */

@@ -156,11 +156,41 @@ statreg_file_read_at (int fd, gpointer data, gsize size, goffset offset, const c
 }
 
 /**
+ * statreg_file_check_size:
+ * @fd: an open file
+ * @max_size: largest size in bytes that is believed
+ * @size: (out): its size in bytes
+ * @path: full path, for people
+ * @error: LIMIT when the file is larger, FOLDER when it cannot be looked at
+ *
+ * Returns: whether it can be one of ours
+ */
+gboolean
+statreg_file_check_size (int fd, gsize max_size, gsize *size, const char *path, GError **error)
+{
+  g_autofree char *limit = NULL;
+  struct stat info;
+
+  if (fstat (fd, &info) < 0)
+    {
+      statreg_file_set_read_error (error, errno, path);
+      return FALSE;
+    }
+  *size = info.st_size;
+  if ((guint64) info.st_size <= max_size)
+    return TRUE;
+  limit = g_format_size_full (max_size, G_FORMAT_SIZE_IEC_UNITS);
+  g_set_error (error, STATREG_ERROR, STATREG_ERROR_LIMIT,
+               _("%s is larger than the %s that such a file can have; move it away"), path, limit);
+  return FALSE;
+}
+
+/**
  * statreg_file_read:
  * @fd: an open file
  * @max_size: largest size in bytes that is believed
  * @path: full path, for people
- * @error: LIMIT when the file is larger, FOLDER when it cannot be read
+ * @error: as statreg_file_check_size() and statreg_file_read_at()
  *
  * Returns: (transfer full) (nullable): the whole content
  */
@@ -168,25 +198,14 @@ GBytes *
 statreg_file_read (int fd, gsize max_size, const char *path, GError **error)
 {
   g_autofree char *data = NULL;
-  struct stat info;
+  gsize size;
 
-  if (fstat (fd, &info) < 0)
-    {
-      statreg_file_set_read_error (error, errno, path);
-      return NULL;
-    }
-  if ((guint64) info.st_size > max_size)
-    {
-      g_autofree char *limit = g_format_size_full (max_size, G_FORMAT_SIZE_IEC_UNITS);
-
-      g_set_error (error, STATREG_ERROR, STATREG_ERROR_LIMIT,
-                   _("%s is larger than the %s that such a file can have; move it away"), path, limit);
-      return NULL;
-    }
-  data = g_malloc (info.st_size + 1);
-  if (!statreg_file_read_at (fd, data, info.st_size, 0, path, error))
+  if (!statreg_file_check_size (fd, max_size, &size, path, error))
     return NULL;
-  return g_bytes_new_take (g_steal_pointer (&data), info.st_size);
+  data = g_malloc (size + 1);
+  if (!statreg_file_read_at (fd, data, size, 0, path, error))
+    return NULL;
+  return g_bytes_new_take (g_steal_pointer (&data), size);
 }
 
 /**

@@ -11,6 +11,7 @@ void      statreg_file_set_read_error  (GError **error, int number, const char *
 void      statreg_file_set_write_error (GError **error, int number, const char *path);
 gboolean  statreg_file_check           (const struct stat *info, const char *path, GError **error);
 gboolean  statreg_file_check_folder    (const struct stat *info, const char *path, GError **error);
+gboolean  statreg_file_check_size      (int fd, gsize max_size, gsize *size, const char *path, GError **error);
 GBytes   *statreg_file_read            (int fd, gsize max_size, const char *path, GError **error);
 gboolean  statreg_file_read_at         (int fd, gpointer data, gsize size, goffset offset, const char *path, GError **error);
 gboolean  statreg_file_write           (int fd, gconstpointer data, gsize size, const char *path, GError **error);

@@ -345,35 +345,3 @@ statreg_folder_stat (StatregFolder *self, const char *name, struct stat *info)
   return statreg_folder_find_place (self, name, FALSE, &place, NULL) &&
          fstatat (place.fd, place.base, info, AT_SYMLINK_NOFOLLOW) == 0;
 }
-
-/**
- * statreg_folder_read:
- * @self: a folder
- * @name: name of a file in it; may have one slash
- * @max_size: largest size in bytes that is believed
- * @error: as statreg_folder_open_file(), and DAMAGED_FILE when the file is larger, so that it cannot be one of ours
- *
- * Returns: (transfer full) (nullable): the whole content
- */
-GBytes *
-statreg_folder_read (StatregFolder *self, const char *name, gsize max_size, GError **error)
-{
-  g_autofree char *path = NULL;
-  GError *own_error = NULL;
-  GBytes *content;
-  int fd;
-
-  g_return_val_if_fail (STATREG_IS_FOLDER (self) && name, NULL);
-
-  fd = statreg_folder_open_file (self, name, O_RDONLY, error);
-  if (fd < 0)
-    return NULL;
-  path = statreg_folder_build_path (self, name);
-  content = statreg_file_read (fd, max_size, path, &own_error);
-  close (fd);
-  if (g_error_matches (own_error, STATREG_ERROR, STATREG_ERROR_LIMIT))
-    own_error->code = STATREG_ERROR_DAMAGED_FILE;
-  if (own_error)
-    g_propagate_error (error, own_error);
-  return content;
-}

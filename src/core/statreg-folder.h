@@ -16,6 +16,7 @@ StatregFolder *statreg_folder_open       (const char *path, GError **error);  /*
 const char    *statreg_folder_get_path   (StatregFolder *self);
 char          *statreg_folder_build_path (StatregFolder *self, const char *name);  /* full path, for people */
 GBytes        *statreg_folder_read       (StatregFolder *self, const char *name, gsize max_size, GError **error);
+GInputStream  *statreg_folder_open_stream (StatregFolder *self, const char *name, gsize max_size, GError **error);
 /* Writes all of a file's new content to fd; path is for errors. */
 typedef gboolean (*StatregFolderFill) (int fd, const char *path, gpointer data, GError **error);
 gboolean       statreg_folder_replace_by (StatregFolder *self, const char *name, StatregFolderFill fill, gpointer data, GError **error);

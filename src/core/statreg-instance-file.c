@@ -54,25 +54,20 @@ statreg_instance_file_get_id (const char *name)
  *
  * Blocks on the disk, and for about a second when there are 100 000 logins.
  *
- * Returns: (transfer full): the instance, or %NULL with the errors of statreg_folder_read()
+ * Returns: (transfer full): the instance, or %NULL with the errors of statreg_folder_open_stream()
  * (%STATREG_ERROR_NOT_FOUND: no such instance) and statreg_instance_file_parse()
  */
 StatregInstance *
 statreg_instance_file_load (StatregFolder *folder, const char *id, GError **error)
 {
   g_autofree char *name = statreg_instance_file_build_name (id);
-  g_autoptr(GBytes) content = NULL;
+  g_autoptr(GInputStream) stream = NULL;
   g_autoptr(StatregInstance) instance = NULL;
-  gconstpointer text;
-  gsize size;
 
   g_return_val_if_fail (STATREG_IS_FOLDER (folder), NULL);
 
-  content = statreg_folder_read (folder, name, STATREG_INSTANCE_FILE_MAX, error);
-  if (!content)
-    return NULL;
-  text = g_bytes_get_data (content, &size);
-  instance = statreg_instance_file_parse (text, size, name, error);
+  stream = statreg_folder_open_stream (folder, name, STATREG_INSTANCE_FILE_MAX, error);
+  instance = stream ? statreg_instance_file_parse (stream, name, error) : NULL;
   if (instance && !g_str_equal (statreg_instance_get_id (instance), id))
     {
       g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE,

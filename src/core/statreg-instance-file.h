@@ -14,7 +14,7 @@ GBytes          *statreg_instance_file_write (StatregInstance *instance);
 /* Takes the next piece of a file. */
 typedef gboolean (*StatregInstanceSink) (const char *text, gsize size, gpointer data, GError **error);
 gboolean         statreg_instance_file_write_to (StatregInstance *instance, StatregInstanceSink sink, gpointer data, GError **error);
-StatregInstance *statreg_instance_file_parse (const char *text, gsize size, const char *where, GError **error);
+StatregInstance *statreg_instance_file_parse (GInputStream *stream, const char *where, GError **error);
 StatregInstance *statreg_instance_file_load  (StatregFolder *folder, const char *id, GError **error);
 /* Only the name, without reading all logins where the file is as statreg_instance_file_write() makes it. */
 char            *statreg_instance_file_load_name (StatregFolder *folder, const char *id, GError **error);

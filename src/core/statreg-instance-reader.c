@@ -15,8 +15,7 @@
 #define TEXT_MAX 4096
 #define WORD_MAX 32
 #define NAME_MAX_BYTES 256
-/* Far more than all texts of their longest would take. */
-#define HEAD_MAX (512 * 1024)
+#define LINE_MAX_BYTES 300
 
 static gpointer
 set_error (GError **error, const char *where, const char *what)
@@ -34,36 +33,73 @@ set_cause (GError **error, const char *where, const char *member, const GError *
   return set_error (error, full, cause->message);
 }
 
-static gboolean
-read_element (StatregInstance *instance, const StatregJsonSlice *slice, const char *where, GError **error)
+/* Logins, until it is known whose they are. */
+typedef struct
 {
-  GListModel *logins = statreg_instance_get_static_logins (instance);
-  guint n = g_list_model_get_n_items (logins);
-  g_autoptr(StatregStaticLogin) login = statreg_static_login_read (slice->text, slice->size, where, error);
+  const char *where;
+  GPtrArray  *logins;
+  GArray     *lines;   /* of guint: where each begins */
+  GError     *error;   /* of the first that could not be read */
+} Reading;
 
-  if (!login)
-    return FALSE;
-  statreg_instance_put_login (instance, login);
-  if (g_list_model_get_n_items (logins) > n)
-    return TRUE;
-  set_error (error, where, _("the same address has a login already"));
-  return FALSE;
+static void
+clear_reading (Reading *reading)
+{
+  g_clear_pointer (&reading->logins, g_ptr_array_unref);
+  g_clear_pointer (&reading->lines, g_array_unref);
+  g_clear_error (&reading->error);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, clear_reading)
+
+static void
+print_line (char line[LINE_MAX_BYTES], const char *where, guint number)
+{
+  g_snprintf (line, LINE_MAX_BYTES, _("%s, line %u"), where, number);
 }
 
 /* Each login is read alone: the tree of a file with 100 000 of them would take several times its size. */
-static gboolean
-read_logins (StatregInstance *instance, GArray *elements, const char *where, GError **error)
+static void
+take_login (const StatregJsonSlice *slice, gpointer data)
 {
-  for (guint i = 0; i < elements->len; i++)
-    {
-      const StatregJsonSlice *slice = &g_array_index (elements, StatregJsonSlice, i);
-      char line[300];
+  Reading *reading = data;
+  StatregStaticLogin *login;
+  char line[LINE_MAX_BYTES];
 
-      g_snprintf (line, sizeof line, _("%s, line %u"), where, slice->line);
-      if (!read_element (instance, slice, line, error))
-        return FALSE;
-    }
-  return TRUE;
+  if (reading->error)
+    return;
+  print_line (line, reading->where, slice->line);
+  login = statreg_static_login_read (slice->text, slice->size, line, &reading->error);
+  if (!login)
+    return;
+  g_ptr_array_add (reading->logins, login);
+  g_array_append_val (reading->lines, slice->line);
+}
+
+static gboolean
+put_login (StatregInstance *instance, const Reading *reading, guint i, GError **error)
+{
+  GListModel *logins = statreg_instance_get_static_logins (instance);
+  char line[LINE_MAX_BYTES];
+
+  statreg_instance_put_login (instance, reading->logins->pdata[i]);
+  if (g_list_model_get_n_items (logins) > i)
+    return TRUE;
+  print_line (line, reading->where, g_array_index (reading->lines, guint, i));
+  set_error (error, line, _("the same address has a login already"));
+  return FALSE;
+}
+
+static gboolean
+put_logins (StatregInstance *instance, Reading *reading, GError **error)
+{
+  for (guint i = 0; i < reading->logins->len; i++)
+    if (!put_login (instance, reading, i, error))
+      return FALSE;
+  if (!reading->error)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&reading->error));
+  return FALSE;
 }
 
 static gboolean
@@ -173,62 +209,32 @@ read_identity (JsonObject *head, const char *where, GError **error)
   return instance;
 }
 
-/* The text without the logins. json-glib takes several times the size of what it parses, so that is capped. */
-static JsonObject *
-parse_head (const char *text, gsize size, GArray *elements, const char *where, GError **error)
-{
-  g_autoptr(GString) head = g_string_new (NULL);
-  const char *rest = text;
-  gsize n_logins = 0;
-
-  if (elements->len > 0)
-    {
-      const StatregJsonSlice *first = &g_array_index (elements, StatregJsonSlice, 0);
-      const StatregJsonSlice *last = &g_array_index (elements, StatregJsonSlice, elements->len - 1);
-
-      n_logins = last->text + last->size - first->text;
-    }
-  if (size - n_logins > HEAD_MAX)
-    return set_error (error, where, _("there is too much besides the static logins"));
-  if (n_logins > 0)
-    {
-      const StatregJsonSlice *first = &g_array_index (elements, StatregJsonSlice, 0);
-
-      g_string_append_len (head, text, first->text - text);
-      rest = first->text + n_logins;
-    }
-  g_string_append_len (head, rest, text + size - rest);
-  return statreg_json_parse_object (head->str, head->len, where, error);
-}
-
 /**
  * statreg_instance_file_parse:
- * @text: (array length=size): content of an instance file
- * @size: its size in bytes
+ * @stream: gives the content of an instance file
  * @where: what errors call the file
  *
  * Returns: (transfer full): the instance, or %NULL with %STATREG_ERROR_DAMAGED_FILE, which names @where, the
- * line or member and what is wrong, or %STATREG_ERROR_NEWER_VERSION
+ * line or member and what is wrong, %STATREG_ERROR_NEWER_VERSION, or %STATREG_ERROR_FOLDER: @stream failed
  */
 StatregInstance *
-statreg_instance_file_parse (const char *text, gsize size, const char *where, GError **error)
+statreg_instance_file_parse (GInputStream *stream, const char *where, GError **error)
 {
   static const char *const known[] = { "format", "version", "id", "name", "revision", "type", "connection",
                                        "staticLogins", NULL };
-  g_autoptr(GArray) elements = g_array_new (FALSE, FALSE, sizeof (StatregJsonSlice));
+  g_auto(Reading) reading = { where, g_ptr_array_new_with_free_func (g_object_unref),
+                              g_array_new (FALSE, FALSE, sizeof (guint)), NULL };
   g_autoptr(StatregInstance) instance = NULL;
-  g_autoptr(JsonObject) head = NULL;
+  g_autoptr(GString) rest = statreg_json_scan_list (stream, "staticLogins", where, take_login, &reading, error);
+  g_autoptr(JsonObject) head = rest ? statreg_json_parse_object (rest->str, rest->len, where, error) : NULL;
 
-  if (!statreg_json_scan_elements (text, size, "staticLogins", where, elements, error))
-    return NULL;
-  head = parse_head (text, size, elements, where, error);
   if (!head ||
       !statreg_json_check_format (head, STATREG_INSTANCE_FORMAT, STATREG_INSTANCE_VERSION, where, error) ||
       !statreg_json_check_members (head, known, where, error) ||
       !(instance = read_identity (head, where, error)) ||
       !read_connection (statreg_instance_get_connection (instance), head, where, error) ||
       !statreg_json_get_array (head, "staticLogins", where, error) ||
-      !read_logins (instance, elements, where, error))
+      !put_logins (instance, &reading, error))
     return NULL;
   return g_steal_pointer (&instance);
 }

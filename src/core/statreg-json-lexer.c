@@ -22,6 +22,20 @@ statreg_json_lexer_fail (StatregJsonLexer *self, const char *fault)
   return FALSE;
 }
 
+/**
+ * statreg_json_lexer_fail_text:
+ * @invalid: where the text stops being UTF-8
+ *
+ * Returns: %FALSE
+ */
+gboolean
+statreg_json_lexer_fail_text (StatregJsonLexer *self, const char *invalid)
+{
+  for (; self->at < invalid; self->at++)
+    self->line += *self->at == '\n';
+  return statreg_json_lexer_fail (self, _("the text is not valid UTF-8"));
+}
+
 static gboolean
 read_unit (StatregJsonLexer *self, guint *unit)
 {

@@ -22,6 +22,7 @@ typedef struct
 } StatregJsonLexer;
 
 gboolean  statreg_json_lexer_fail        (StatregJsonLexer *self, const char *fault);
+gboolean  statreg_json_lexer_fail_text   (StatregJsonLexer *self, const char *invalid);
 gboolean  statreg_json_lexer_scan_string (StatregJsonLexer *self, StatregJsonText *written);
 gboolean  statreg_json_lexer_scan_scalar (StatregJsonLexer *self);
 

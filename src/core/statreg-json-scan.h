@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 #include "statreg-json-lexer.h"
 
@@ -25,10 +25,13 @@ typedef struct
   const char      *string;   /* of StatregJsonRecord: what the value means when it is a string */
 } StatregJsonMember;
 
-gboolean  statreg_json_scan          (const char *text, gsize size, const char *where, GError **error);
-gboolean  statreg_json_scan_elements (const char *text, gsize size, const char *member, const char *where,
-                                      GArray *elements, GError **error);
-gboolean  statreg_json_scan_members  (const char *text, gsize size, const char *where, GArray *members, GError **error);
-gboolean  statreg_json_scan_find     (const char *text, gsize size, const char *member, StatregJsonSlice *value);
+/* element: an element of a list; gone after this */
+typedef void (*StatregJsonTake) (const StatregJsonSlice *element, gpointer data);
+
+gboolean  statreg_json_scan         (const char *text, gsize size, const char *where, GError **error);
+gboolean  statreg_json_scan_members (const char *text, gsize size, const char *where, GArray *members, GError **error);
+gboolean  statreg_json_scan_find    (const char *text, gsize size, const char *member, StatregJsonSlice *value);
+GString  *statreg_json_scan_list    (GInputStream *stream, const char *member, const char *where, StatregJsonTake take,
+                                     gpointer data, GError **error);
 
 G_END_DECLS

@@ -22,10 +22,18 @@ static const char sample[] =
     "   \"verdict\": {\"is\": \"works\", \"at\": \"2026-11-22T07:01:00Z\", \"messages\": 12403, \"text\": \"\"}}]}\n";
 
 static StatregInstance *
+try_parse (const char *text, gsize size, GError **error)
+{
+  g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_data (text, size, NULL);
+
+  return statreg_instance_file_parse (stream, NAME, error);
+}
+
+static StatregInstance *
 parse (const char *text)
 {
   g_autoptr(GError) error = NULL;
-  StatregInstance *instance = statreg_instance_file_parse (text, strlen (text), NAME, &error);
+  StatregInstance *instance = try_parse (text, strlen (text), &error);
 
   g_assert_no_error (error);
   return instance;
@@ -211,7 +219,7 @@ test_damaged (void)
       g_autofree char *text = replace_once (sample, damages[i].find, damages[i].by);
       g_autoptr(GError) error = NULL;
 
-      g_assert_null (statreg_instance_file_parse (text, strlen (text), NAME, &error));
+      g_assert_null (try_parse (text, strlen (text), &error));
       g_test_message ("%s", error->message);
       g_assert_error (error, STATREG_ERROR, (int) damages[i].code);
       g_assert_nonnull (strstr (error->message, damages[i].message));
@@ -226,7 +234,7 @@ test_torn (void)
     {
       g_autofree char *copy = g_memdup2 (sample, MAX (size, 1));
 
-      g_assert_null (statreg_instance_file_parse (copy, size, NAME, NULL));
+      g_assert_null (try_parse (copy, size, NULL));
     }
 }
 
@@ -239,7 +247,7 @@ test_same_address_twice (void)
       " \"domain\": \"\", \"url\": \"\", \"key\": \"\", \"sealed\": \"\", \"origin\": \"manual\", \"changed\": \"2026-11-22T07:00:00Z\"}]}\n");
   g_autoptr(GError) error = NULL;
 
-  g_assert_null (statreg_instance_file_parse (text, strlen (text), NAME, &error));
+  g_assert_null (try_parse (text, strlen (text), &error));
   g_assert_cmpstr (error->message, ==, NAME ", line 10: the same address has a login already");
 }
 
@@ -274,7 +282,7 @@ test_previous_of_previous (void)
   assert_same (instance, again);
   add_previous (login);
   more = write_text (instance);
-  g_assert_null (statreg_instance_file_parse (more, strlen (more), NAME, &error));
+  g_assert_null (try_parse (more, strlen (more), &error));
   g_assert_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE);
   g_assert_nonnull (strstr (error->message, "there are more previous logins than are ever kept"));
 }
@@ -417,8 +425,7 @@ test_big (void)
   bytes = statreg_instance_file_write (instance);
   g_test_message ("%u logins: written in %.0f ms", n, g_test_timer_elapsed () * 1000);
   g_test_timer_start ();
-  again = statreg_instance_file_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NAME,
-                                       &error);
+  again = try_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &error);
   g_test_message ("%u logins: read in %.0f ms", n, g_test_timer_elapsed () * 1000);
   g_assert_no_error (error);
   bytes_again = statreg_instance_file_write (again);

@@ -161,24 +161,6 @@ test_line (void)
 }
 
 static void
-test_elements (void)
-{
-  static const char text[] =
-      "{\"list\": [\n  {\"a\": [1]},\n  2 ], \"inner\": {\"list\": [5]}, \"other\": [6]}";
-  g_autoptr(GArray) elements = g_array_new (FALSE, FALSE, sizeof (StatregJsonSlice));
-  const StatregJsonSlice *slice;
-
-  g_assert_true (statreg_json_scan_elements (text, strlen (text), "list", "x", elements, NULL));
-  g_assert_cmpuint (elements->len, ==, 2);
-  slice = &g_array_index (elements, StatregJsonSlice, 0);
-  g_assert_cmpmem (slice->text, slice->size, "{\"a\": [1]}", 10);
-  g_assert_cmpuint (slice->line, ==, 2);
-  slice = &g_array_index (elements, StatregJsonSlice, 1);
-  g_assert_cmpmem (slice->text, slice->size, "2", 1);
-  g_assert_cmpuint (slice->line, ==, 3);
-}
-
-static void
 test_find (void)
 {
   static const char text[] = "{\"a\": 1, \"b\": {\"c\": 2}, \"c\": 34, \"d\": [";
@@ -326,7 +308,6 @@ main (int argc, char **argv)
   g_test_add_func ("/statreg/json/depth", test_depth);
   g_test_add_func ("/statreg/json/many-members", test_many_members);
   g_test_add_func ("/statreg/json/line", test_line);
-  g_test_add_func ("/statreg/json/elements", test_elements);
   g_test_add_func ("/statreg/json/find", test_find);
   g_test_add_func ("/statreg/json/parse", test_parse);
   g_test_add_func ("/statreg/json/getters", test_getters);
