@@ -2,7 +2,8 @@
 /* Rows B02, B03 and B48 of SECURITY.md: strangers who only hold connections open harm neither the owners nor the window.
  * Owners and strangers are other processes. Meanwhile the window's main loop is to turn every few milliseconds, and files are to be
  * read as ever: GLib's pool of threads, which GIO reads with, is where handshakes of others would stand in the way. The first phase is
- * without strangers; what comes after fails only where it is above the limit and far worse than that, so a busy machine does no harm. */
+ * without strangers; what comes after does harm only where it is above the limit and far worse than that. A machine may have become busy
+ * meanwhile, so harm is done only when it is found in several attempts, each after another look at how it is without strangers. */
 #include "ui-test.h"
 
 #include "statreg-json.h"
@@ -15,6 +16,7 @@
 #define FILE_LIMIT 100.0     /* ms; B02 */
 #define OWNER_LIMIT 1000.0   /* ms; B02 */
 #define FAR_WORSE 5
+#define ATTEMPTS 4
 #define PATIENCE_MS 150000
 
 /* 240 requests in about six seconds, longer than it takes until all strangers were cut once. */
@@ -202,11 +204,13 @@ describe (Phase *phase)
                   phase->served, phase->failed, phase->owner_p99);
 }
 
-static void
-assert_no_harm (double value, double quiet, double limit, const char *what)
+static gboolean
+is_harmless (double value, double quiet, double limit, const char *what)
 {
-  if (value > limit && value > FAR_WORSE * quiet)
-    g_error ("%s: %.1f ms, without strangers %.1f ms", what, value, quiet);
+  if (value <= limit || value <= FAR_WORSE * quiet)
+    return TRUE;
+  g_test_message ("%s: %.1f ms, without strangers %.1f ms", what, value, quiet);
+  return FALSE;
 }
 
 static void
@@ -224,10 +228,11 @@ phase_clear (Phase *phase)
   g_array_unref (phase->files);
 }
 
-static void
+static gboolean
 run_attack (const char *kind, Phase *quiet, guint port)
 {
   g_autoptr(GSubprocess) strangers = let_strangers_in (kind, port);
+  gboolean harmless;
   Phase phase;
 
   phase_init (&phase, kind);
@@ -235,10 +240,34 @@ run_attack (const char *kind, Phase *quiet, guint port)
   send_strangers_away (strangers);
   describe (&phase);
   g_assert_cmpfloat (phase.served, >=, 0.99 * (phase.served + phase.failed));
-  assert_no_harm (phase.owner_p99, quiet->owner_p99, OWNER_LIMIT, "an owner waited");
-  assert_no_harm (get_quantile (phase.files, 0.9), get_quantile (quiet->files, 0.9), FILE_LIMIT, "a file took");
-  assert_no_harm (get_quantile (phase.late, 0.99), get_quantile (quiet->late, 0.99), LATE_LIMIT, "the main loop stood still for");
+  harmless = is_harmless (phase.owner_p99, quiet->owner_p99, OWNER_LIMIT, "an owner waited") &&
+             is_harmless (get_quantile (phase.files, 0.9), get_quantile (quiet->files, 0.9), FILE_LIMIT, "a file took") &&
+             is_harmless (get_quantile (phase.late, 0.99), get_quantile (quiet->late, 0.99), LATE_LIMIT,
+                          "the main loop stood still for");
   phase_clear (&phase);
+  return harmless;
+}
+
+static void
+watch_in_peace (Phase *quiet, guint port)
+{
+  phase_init (quiet, "nobody");
+  watch_while_owners_come (quiet, port);
+  describe (quiet);
+  g_assert_cmpfloat (quiet->failed, ==, 0);
+}
+
+static gboolean
+withstand (const char *kind, Phase *quiet, guint port)
+{
+  for (guint i = 0; i < ATTEMPTS; i++)
+    {
+      if (run_attack (kind, quiet, port))
+        return TRUE;
+      phase_clear (quiet);
+      watch_in_peace (quiet, port);
+    }
+  return FALSE;
 }
 
 static void
@@ -248,12 +277,9 @@ test_strangers (UiTest *test)
   guint port = ui_test_serve (test);
   Phase quiet;
 
-  phase_init (&quiet, "nobody");
-  watch_while_owners_come (&quiet, port);
-  describe (&quiet);
-  g_assert_cmpfloat (quiet.failed, ==, 0);
+  watch_in_peace (&quiet, port);
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    run_attack (kinds[i], &quiet, port);
+    g_assert_true (withstand (kinds[i], &quiet, port));
   phase_clear (&quiet);
 }
 
