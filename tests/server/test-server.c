@@ -9,6 +9,9 @@
 #include "statreg-test.h"
 #include "statreg-time.h"
 
+#define UNHURRIED (4 * G_USEC_PER_SEC)   /* nobody is cut for being slow before */
+#define ATTEMPTS 12                       /* of a machine that may be busy */
+
 static void
 test_get (StatregServerFixture *self, gconstpointer data)
 {
@@ -262,32 +265,50 @@ test_cap_in_all (StatregServerFixture *self, gconstpointer data)
     g_object_unref (silent[i]);
 }
 
-/* Where all have begun to ask, the first who did gives way: half a request is as cheap as silence. */
-static void
-test_cap_of_busy_peers (StatregServerFixture *self, gconstpointer data)
+/* Eight have begun to ask, and one more comes. Whether that took less time than the server gives any of them; if so, who was first went
+ * for it. */
+static gboolean
+visit_busy_peers (StatregServerFixture *self)
 {
   StatregPageClient *busy[8];
   g_autofree char *visit = NULL;
+  gint64 start = g_get_monotonic_time ();
+  guint n_capped = statreg_server_get_count (self->server, STATREG_COUNT_CAPPED);
+  gboolean in_time;
 
-  statreg_server_fixture_change (self, "trustedProxies", "127.0.0.1");
-  statreg_server_fixture_change (self, "maxConnectionsPerSource", "8");
-  statreg_server_fixture_change (self, "maxConnections", "8");
   for (guint i = 0; i < G_N_ELEMENTS (busy); i++)
     {
       busy[i] = statreg_page_client_new ("127.0.0.1", self->port, TRUE);
       statreg_page_client_say (busy[i], "GET /statreg HTTP/1.1\r\n", -1);
       statreg_page_client_sync (busy[i]);
     }
-  wait_crowd (self, G_N_ELEMENTS (busy));
   visit = statreg_server_fixture_ask (self, "GET /statreg");
+  n_capped = statreg_server_get_count (self->server, STATREG_COUNT_CAPPED) - n_capped;
+  in_time = g_get_monotonic_time () - start < UNHURRIED;
+  if (in_time)
+    g_assert_cmpuint (n_capped, ==, 1);
   g_assert_cmpuint (statreg_reply_get_status (visit), ==, 200);
-  g_assert_cmpuint (statreg_server_get_count (self->server, STATREG_COUNT_CAPPED), ==, 1);
   for (guint i = 0; i < G_N_ELEMENTS (busy); i++)
     {
       g_autofree char *reply = statreg_page_client_hear (busy[i]);
 
-      g_assert_cmpuint (statreg_reply_get_status (reply), ==, i == 0 ? 0 : 408);
+      if (in_time)
+        g_assert_cmpuint (statreg_reply_get_status (reply), ==, i == 0 ? 0 : 408);
     }
+  return in_time;
+}
+
+/* Where all have begun to ask, the first who did gives way: half a request is as cheap as silence. */
+static void
+test_cap_of_busy_peers (StatregServerFixture *self, gconstpointer data)
+{
+  guint n_attempts = 0;
+
+  statreg_server_fixture_change (self, "trustedProxies", "127.0.0.1");
+  statreg_server_fixture_change (self, "maxConnectionsPerSource", "8");
+  statreg_server_fixture_change (self, "maxConnections", "8");
+  while (!visit_busy_peers (self))
+    g_assert_cmpuint (++n_attempts, <, ATTEMPTS);
 }
 
 /* Everybody comes through the proxy: the cap of a source does not hold for it. */
