@@ -31,6 +31,23 @@ static const struct
 };
 
 /**
+ * statreg_key_outcome_equal:
+ * @a: an outcome
+ * @b: another one
+ *
+ * Returns: whether both tell of the same key, that it is in the same state and kept and backed up alike
+ */
+gboolean
+statreg_key_outcome_equal (const StatregKeyOutcome *a, const StatregKeyOutcome *b)
+{
+  if (a->state != b->state || a->has_key != b->has_key)
+    return FALSE;
+  return !a->has_key ||
+         (g_str_equal (a->active.key.id, b->active.key.id) && a->active.storage == b->active.storage &&
+          a->active.backed_up == b->active.backed_up);
+}
+
+/**
  * statreg_key_work_new:
  * @folder: a data folder
  * @memory: passphrase and pairs of key files

@@ -18,6 +18,8 @@ typedef struct
   StatregKeyEntry active;
 } StatregKeyOutcome;
 
+gboolean        statreg_key_outcome_equal (const StatregKeyOutcome *a, const StatregKeyOutcome *b);
+
 /* The blocking half of StatregKeys: works on a data folder and fills an outcome, in whatever thread, without
  * touching any object that people see. */
 typedef struct

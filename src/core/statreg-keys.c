@@ -23,7 +23,7 @@ struct _StatregKeys
   guint n_begun;                /* pieces of work */
   guint n_taken;                /* their outcomes */
   guint newest;                 /* turn of the work that began last among those taken */
-  StatregKeyState found;        /* by the outcome taken last */
+  StatregKeyOutcome found;      /* taken last, without its text */
 
   /* What the properties show; for the maker's thread only. */
   guint shown;                  /* order of the outcome */
@@ -142,7 +142,8 @@ send (StatregKeys *self, StatregKeyWork *work)
 static gboolean
 is_doubtful (StatregKeys *self, const StatregKeyWork *work)
 {
-  return !work->outcome.changed && work->turn < self->newest && work->outcome.state != self->found;
+  return !work->outcome.changed && work->turn < self->newest &&
+         !statreg_key_outcome_equal (&work->outcome, &self->found);
 }
 
 static void
@@ -150,7 +151,8 @@ take (StatregKeys *self, StatregKeyWork *work)
 {
   self->generation += work->outcome.changed;
   self->newest = MAX (self->newest, work->turn);
-  self->found = work->outcome.state;
+  self->found = work->outcome;
+  self->found.text = NULL;
   work->order = ++self->n_taken;
   statreg_key_choice_take (&self->choice, &work->outcome);
 }

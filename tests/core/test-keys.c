@@ -601,6 +601,90 @@ test_overtaken (Fixture *fixture, gconstpointer data)
   g_assert_true (statreg_test_wait_until (is_missing, fixture->keys, 60000));
 }
 
+static gboolean
+is_id (gpointer keys, const char *id)
+{
+  StatregPublicKey key;
+
+  return g_str_equal (statreg_keys_get_id (keys), id) && statreg_keys_get_public (keys, &key) &&
+         g_str_equal (key.id, id);
+}
+
+static gboolean
+is_other_id (gpointer data)
+{
+  StatregKeys **keys = data;
+
+  return is_id (keys[0], statreg_keys_get_id (keys[1]));
+}
+
+/* Another program has made another key, which works as well: what looked before it must not bring the old one back. */
+static void
+test_overtaken_by_another_key (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(StatregKeys) other = statreg_keys_new (fixture->folder);
+  StatregKeys *both[] = { fixture->keys, other };
+  StatregKeyWork *slow;
+
+  g_assert_true (statreg_keys_create (other, STATREG_KEY_STORAGE_FILE, NULL, NULL, NULL));
+  slow = statreg_keys_begin (fixture->keys);
+  g_assert_true (statreg_key_work_check (slow, FALSE, NULL, NULL));
+  g_assert_true (statreg_keys_rotate (other, NULL, NULL));
+  g_assert_true (statreg_keys_check (fixture->keys, FALSE, NULL, NULL));
+  statreg_keys_end (fixture->keys, slow);
+  g_assert_true (statreg_test_wait_until (is_other_id, both, 60000));
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_true (is_other_id (both));
+}
+
+/* A check that began before this object made another key. */
+static void
+test_overtaken_by_a_change (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = NULL;
+  StatregKeyWork *slow;
+
+  g_assert_true (statreg_keys_create (fixture->keys, STATREG_KEY_STORAGE_FILE, NULL, NULL, NULL));
+  slow = statreg_keys_begin (fixture->keys);
+  g_assert_true (statreg_key_work_check (slow, FALSE, NULL, NULL));
+  g_assert_true (statreg_keys_rotate (fixture->keys, NULL, NULL));
+  id = g_strdup (statreg_keys_get_id (fixture->keys));
+  statreg_keys_end (fixture->keys, slow);
+  g_assert_true (is_id (fixture->keys, id));
+}
+
+typedef struct
+{
+  StatregKeys *keys;
+  StatregKeyWork *work;
+} End;
+
+static gpointer
+end_in_thread (gpointer data)
+{
+  End *end = data;
+
+  statreg_keys_end (end->keys, end->work);
+  return NULL;
+}
+
+/* What a thread found out comes to the maker's thread later than what that one has found out since. */
+static void
+test_late_message (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(StatregKeys) other = statreg_keys_new (fixture->folder);
+  End end = { fixture->keys, statreg_keys_begin (fixture->keys) };
+
+  g_assert_false (statreg_key_work_check (end.work, FALSE, NULL, NULL));
+  g_thread_join (g_thread_new ("late", end_in_thread, &end));
+  g_assert_true (statreg_keys_create (other, STATREG_KEY_STORAGE_FILE, NULL, NULL, NULL));
+  g_assert_true (statreg_keys_check (fixture->keys, FALSE, NULL, NULL));
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  assert_state (fixture, STATREG_KEY_READY);
+}
+
 static void
 test_cancelled (Fixture *fixture, gconstpointer data)
 {
@@ -734,6 +818,9 @@ main (int argc, char **argv)
   ADD ("/keys/async", test_async);
   ADD ("/keys/follows", test_follows);
   ADD ("/keys/overtaken", test_overtaken);
+  ADD ("/keys/overtaken-by-another-key", test_overtaken_by_another_key);
+  ADD ("/keys/overtaken-by-a-change", test_overtaken_by_a_change);
+  ADD ("/keys/late-message", test_late_message);
   ADD ("/keys/cancelled", test_cancelled);
   g_test_add_func ("/keys/states", test_states);
   ADD ("/keys/b36-proved-key-seals", test_b36_proved_key_seals);
