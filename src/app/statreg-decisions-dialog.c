@@ -5,7 +5,11 @@
 
 #include "statreg-address.h"
 #include "statreg-decisions.h"
+#include "statreg-narrow.h"
 #include "statreg-time.h"
+
+/* Below this width, in pixels, five columns are no longer readable side by side. */
+#define NARROW_WIDTH 560
 
 struct _StatregDecisionsDialog
 {
@@ -14,6 +18,7 @@ struct _StatregDecisionsDialog
   GListModel          *decisions;   /* NULL until read */
   char                *error;
   GCancellable        *cancellable;
+  gboolean             narrow;      /* columns beside the address are folded into its second line */
 
   GtkSearchBar        *search_bar;
   GtkEditable         *search_entry;
@@ -27,6 +32,7 @@ enum
   PROP_SESSION = 1,
   PROP_DECISIONS,
   PROP_ERROR,
+  PROP_NARROW,
   N_PROPS
 };
 
@@ -46,6 +52,15 @@ static char *
 show_time (GtkListItem *cell, gint64 seconds)
 {
   return statreg_time_to_people (seconds);
+}
+
+static char *
+describe_details (GtkListItem *cell, const char *who, const char *instance)
+{
+  g_autofree char *visible_who = statreg_text_to_visible (who ? who : "");
+  g_autofree char *visible_instance = statreg_text_to_visible (instance ? instance : "");
+
+  return g_strjoin (*visible_instance ? " · " : "", visible_who, visible_instance, NULL);
 }
 
 static char *
@@ -168,6 +183,9 @@ statreg_decisions_dialog_get_property (GObject *object, guint id, GValue *value,
     case PROP_ERROR:
       g_value_set_string (value, self->error);
       break;
+    case PROP_NARROW:
+      g_value_set_boolean (value, self->narrow);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -178,6 +196,8 @@ statreg_decisions_dialog_set_property (GObject *object, guint id, const GValue *
 {
   if (id == PROP_SESSION)
     STATREG_DECISIONS_DIALOG (object)->session = g_value_dup_object (value);
+  else if (id == PROP_NARROW)
+    STATREG_DECISIONS_DIALOG (object)->narrow = g_value_get_boolean (value);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -194,6 +214,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_callback (klass, join_searched);
   gtk_widget_class_bind_template_callback (klass, show_foreign);
   gtk_widget_class_bind_template_callback (klass, show_time);
+  gtk_widget_class_bind_template_callback (klass, describe_details);
   gtk_widget_class_bind_template_callback (klass, name_act);
   gtk_widget_class_bind_template_callback (klass, choose_view);
   gtk_widget_class_bind_template_callback (klass, escape);
@@ -216,6 +237,7 @@ statreg_decisions_dialog_class_init (StatregDecisionsDialogClass *klass)
                            G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   properties[PROP_DECISIONS] = g_param_spec_object ("decisions", NULL, NULL, G_TYPE_LIST_MODEL, seen);
   properties[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, seen);
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   bind_template (GTK_WIDGET_CLASS (klass));
 }
@@ -224,6 +246,7 @@ static void
 statreg_decisions_dialog_init (StatregDecisionsDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  statreg_narrow_follow (GTK_WINDOW (self), NARROW_WIDTH);
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
 }
 

@@ -219,6 +219,14 @@ statreg_instance_dialog_new_for_new (StatregSession *session)
   return GTK_WINDOW (self);
 }
 
+/* Whoever types replaces it. */
+static void
+set_name (StatregInstanceDialog *self, const char *name)
+{
+  gtk_editable_set_text (self->name_row, name);
+  gtk_editable_select_region (self->name_row, 0, -1);
+}
+
 static StatregInstanceDialog *
 make_for (StatregSession *session, StatregInstance *instance, const char *title, const char *save_label)
 {
@@ -230,7 +238,7 @@ make_for (StatregSession *session, StatregInstance *instance, const char *title,
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->save_button), GTK_ACCESSIBLE_PROPERTY_LABEL, save_label, -1);
   gtk_widget_set_visible (GTK_WIDGET (self->type_row), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->host_row), FALSE);
-  gtk_editable_set_text (self->name_row, statreg_instance_get_name (instance));
+  set_name (self, statreg_instance_get_name (instance));
   return self;
 }
 
@@ -263,6 +271,6 @@ statreg_instance_dialog_new_for_duplicate (StatregSession *session, StatregInsta
   g_autofree char *name = g_strdup_printf (_("%s (copy)"), statreg_instance_get_name (instance));
 
   self->duplicate = TRUE;
-  gtk_editable_set_text (self->name_row, name);
+  set_name (self, name);
   return GTK_WINDOW (self);
 }

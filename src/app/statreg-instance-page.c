@@ -38,8 +38,9 @@ static char *
 format_load_error (GtkWidget *widget, const char *load_error)
 {
   return load_error
-    ? g_markup_printf_escaped ("%s\n\n%s", load_error, _("The file is left as it is. Put an undamaged copy in its place, "
-                                                         "or delete the instance."))
+    ? g_markup_printf_escaped ("%s\n\n%s", load_error, _("The file is left as it is, and is read again as soon as it "
+                                                         "changes. Where it is damaged, put an undamaged copy in its "
+                                                         "place."))
     : NULL;
 }
 

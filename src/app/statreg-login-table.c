@@ -345,12 +345,14 @@ statreg_login_table_init (StatregLoginTable *self)
  * statreg_login_table_begin_search:
  * @self: the table
  *
- * Opens the search entry and puts the keyboard there.
+ * Opens the search entry and puts the keyboard there, if there is anything to search.
  */
 void
 statreg_login_table_begin_search (StatregLoginTable *self)
 {
   g_return_if_fail (STATREG_IS_LOGIN_TABLE (self));
+  if (!gtk_widget_get_sensitive (GTK_WIDGET (self->search_button)))
+    return;
   gtk_toggle_button_set_active (self->search_button, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }

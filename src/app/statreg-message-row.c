@@ -89,10 +89,14 @@ statreg_message_row_init (StatregMessageRow *self)
 {
   GtkWidget *image = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
   GtkWidget *label = gtk_label_new (NULL);
+  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
 
+  /* Addresses and file names have none of their own where a line ends. */
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
   self->label = GTK_LABEL (label);
   gtk_label_set_wrap (self->label, TRUE);
   gtk_label_set_wrap_mode (self->label, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_attributes (self->label, attributes);
   gtk_label_set_max_width_chars (self->label, 40);
   gtk_label_set_xalign (self->label, 0);
   gtk_widget_set_hexpand (label, TRUE);

@@ -29,12 +29,8 @@ struct _StatregRegistrationsDialog
   GtkMultiSelection   *selection;
   GtkColumnView       *view;
   GtkColumnViewColumn *address_column;
-  GtkColumnViewColumn *logon_column;
-  GtkColumnViewColumn *received_column;
-  GtkColumnViewColumn *source_column;
   GtkCustomSorter     *address_sorter;
   GtkCustomSorter     *effect_sorter;
-  GtkColumnViewColumn *verdict_column;
   GtkCustomSorter     *verdict_sorter;
   GtkLabel            *count;
 };

@@ -121,7 +121,6 @@ void
 _statreg_registrations_dialog_bind_verdicts (GtkWidgetClass *klass)
 {
   g_type_ensure (STATREG_TYPE_CHECK_BANNER);
-  gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, verdict_column);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, verdict_sorter);
   gtk_widget_class_bind_template_callback (klass, choose_verdict_classes);
   gtk_widget_class_bind_template_callback (klass, choose_verdict_icon);

@@ -7,6 +7,7 @@
 #include "statreg-effect.h"
 #include "statreg-hint-box.h"
 #include "statreg-long-list.h"
+#include "statreg-narrow.h"
 #include "statreg-registrations-dialog-private.h"
 #include "statreg-store-banner.h"
 #include "statreg-time.h"
@@ -170,31 +171,6 @@ compare_effects (gconstpointer a, gconstpointer b, gpointer data)
                                                       first, second);
 }
 
-static void
-on_surface_width_changed (GdkSurface *surface, GParamSpec *pspec, StatregRegistrationsDialog *self)
-{
-  gboolean narrow = gdk_surface_get_width (surface) < NARROW_WIDTH;
-
-  if (narrow == self->narrow)
-    return;
-  self->narrow = narrow;
-  gtk_column_view_column_set_visible (self->logon_column, !narrow);
-  gtk_column_view_column_set_visible (self->received_column, !narrow);
-  gtk_column_view_column_set_visible (self->source_column, !narrow);
-  gtk_column_view_column_set_visible (self->verdict_column, !narrow);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
-}
-
-static void
-statreg_registrations_dialog_realize (GtkWidget *widget)
-{
-  GdkSurface *surface;
-
-  GTK_WIDGET_CLASS (statreg_registrations_dialog_parent_class)->realize (widget);
-  surface = gtk_native_get_surface (GTK_NATIVE (widget));
-  g_signal_connect_object (surface, "notify::width", G_CALLBACK (on_surface_width_changed), widget, 0);
-}
-
 static gboolean
 statreg_registrations_dialog_close_request (GtkWindow *window)
 {
@@ -303,6 +279,9 @@ statreg_registrations_dialog_set_property (GObject *object, guint id, const GVal
     case PROP_INSTANCE:
       self->instance = g_value_dup_object (value);
       break;
+    case PROP_NARROW:
+      self->narrow = g_value_get_boolean (value);
+      break;
     case PROP_BUSY:
       self->busy = g_value_get_boolean (value);
       g_object_notify_by_pspec (object, pspec);
@@ -326,9 +305,6 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, selection);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, view);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, address_column);
-  gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, logon_column);
-  gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, received_column);
-  gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, source_column);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, address_sorter);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, effect_sorter);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, count);
@@ -356,14 +332,13 @@ statreg_registrations_dialog_class_init (StatregRegistrationsDialogClass *klass)
   object_class->finalize = statreg_registrations_dialog_finalize;
   object_class->get_property = statreg_registrations_dialog_get_property;
   object_class->set_property = statreg_registrations_dialog_set_property;
-  widget_class->realize = statreg_registrations_dialog_realize;
   GTK_WINDOW_CLASS (klass)->close_request = statreg_registrations_dialog_close_request;
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, STATREG_TYPE_SESSION, once);
   properties[PROP_INSTANCE] = g_param_spec_object ("instance", NULL, NULL, STATREG_TYPE_INSTANCE, once);
   properties[PROP_STORE] = g_param_spec_object ("store", NULL, NULL, STATREG_TYPE_STORE, seen);
   properties[PROP_PAGE] = g_param_spec_object ("page", NULL, NULL, STATREG_TYPE_PAGE, seen);
-  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, seen);
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_BUSY] = g_param_spec_boolean (
       "busy", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_REVISION] = g_param_spec_uint ("revision", NULL, NULL, 0, G_MAXUINT, 0, seen);
@@ -380,6 +355,7 @@ static void
 statreg_registrations_dialog_init (StatregRegistrationsDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  statreg_narrow_follow (GTK_WINDOW (self), NARROW_WIDTH);
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   statreg_long_list_unfold (self->rows);
 }

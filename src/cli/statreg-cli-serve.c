@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "statreg-bind.h"
+#include "statreg-cli-certificate-warning.h"
 #include "statreg-cli-files.h"
 #include "statreg-cli-output.h"
 #include "statreg-duration.h"
@@ -165,7 +166,8 @@ on_state_changed (StatregPage *page, GParamSpec *pspec, Serving *self)
 static void
 on_warning_changed (StatregPage *page, GParamSpec *pspec, Serving *self)
 {
-  const char *warning = statreg_page_get_warning (page);
+  g_autofree char *warning = statreg_cli_dup_certificate_warning (statreg_page_get_certificate (page),
+                                                                  statreg_page_get_warning (page));
 
   if (warning != NULL)
     statreg_cli_warn (warning);

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "statreg-certificate.h"
+#include "statreg-cli-certificate-warning.h"
 #include "statreg-cli-files.h"
 #include "statreg-cli-output.h"
 #include "statreg-error.h"
@@ -38,11 +39,15 @@ load_certificate (Status *self)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *host = statreg_settings_dup_public_host (self->settings);
+  g_autofree char *warning = NULL;
 
   self->certificate = statreg_certificate_load (self->folder, &error);
   if (self->certificate != NULL)
-    self->certificate_warning = statreg_certificate_dup_warning (self->certificate, host, statreg_time_now ());
-  else if (!g_error_matches (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND))
+    warning = statreg_certificate_dup_warning (self->certificate, host, statreg_time_now ());
+  self->certificate_warning = statreg_cli_dup_certificate_warning (self->certificate, warning);
+  if (self->certificate != NULL)
+    return;
+  if (!g_error_matches (error, STATREG_ERROR, STATREG_ERROR_NOT_FOUND))
     self->certificate_problem = g_strdup (error->message);
 }
 

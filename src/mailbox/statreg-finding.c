@@ -148,11 +148,14 @@ get_hint (const StatregFinding *self, const char *address)
   return provider != NULL ? statreg_provider_get_hint (provider) : NULL;
 }
 
+/* What errors say comes without a full stop. */
 static void
 append_sentence (GString *text, const char *sentence)
 {
   if (sentence == NULL || *sentence == '\0')
     return;
+  if (text->len > 0 && strchr (".!?", text->str[text->len - 1]) == NULL)
+    g_string_append_c (text, '.');
   if (text->len > 0)
     g_string_append_c (text, ' ');
   g_string_append (text, sentence);

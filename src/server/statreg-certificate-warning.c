@@ -36,8 +36,7 @@ static char *
 describe_expired (gboolean is_own, const char *end)
 {
   if (is_own)
-    return g_strdup_printf (_("The page’s certificate expired on %s, and browsers refuse the page: renew it in "
-                              "the registration settings or with “statregctl certificate create”"), end);
+    return g_strdup_printf (_("The page’s certificate expired on %s, and browsers refuse the page: renew it"), end);
   return g_strdup_printf (_("The page’s certificate expired on %s, and browsers refuse the page: ask your "
                             "certification authority for another one"), end);
 }
@@ -47,11 +46,9 @@ describe_soon (gboolean is_own, const char *end, int days)
 {
   if (is_own)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                         "The page’s certificate expires within %d day, on %s: renew it in the "
-                                         "registration settings or with “statregctl certificate create”",
-                                         "The page’s certificate expires within %d days, on %s: renew it in "
-                                         "the registration settings or with “statregctl certificate create”",
-                                         days), days, end);
+                                         "The page’s certificate expires within %d day, on %s: renew it",
+                                         "The page’s certificate expires within %d days, on %s: renew it", days),
+                            days, end);
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
                                        "The page’s certificate expires within %d day, on %s: ask your "
                                        "certification authority for the next one",
@@ -84,8 +81,7 @@ describe_name (StatregCertificate *self, const char *host)
   if (statreg_certificate_covers (self, host))
     return NULL;
   if (statreg_certificate_is_self_signed (self))
-    return g_strdup_printf (_("The page’s certificate is not made for “%s”: renew it in the registration "
-                              "settings or with “statregctl certificate create”"), host);
+    return g_strdup_printf (_("The page’s certificate is not made for “%s”: renew it"), host);
   return g_strdup_printf (_("The page’s certificate is not made for “%s”: ask your certification authority for "
                             "one with that name, or set a public host name that it is made for"), host);
 }

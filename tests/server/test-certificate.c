@@ -631,7 +631,7 @@ test_warnings (Fixture *fixture, gconstpointer files)
   g_assert_null (none);
   assert_has (soon, "expires within 14 days");
   assert_has (soon, end);
-  assert_has (soon, "statregctl certificate create");
+  assert_has (soon, ": renew it");
   /* Nothing else to tell until the next step. */
   g_assert_cmpstr (soon, ==, later);
   assert_has (last, "expires within 1 day,");

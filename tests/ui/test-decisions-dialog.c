@@ -8,13 +8,20 @@
 #include "statreg-time.h"
 
 static GtkWidget *
-open_dialog (UiTest *test)
+open_dialog_of_width (UiTest *test, int width)
 {
   GtkWindow *dialog = statreg_decisions_dialog_new (test->session);
 
+  gtk_window_set_default_size (dialog, width, 480);
   statreg_dialog_set_parent (dialog, GTK_WINDOW (test->window));
   gtk_window_present (dialog);
   return ui_test_wait_for_window (STATREG_TYPE_DECISIONS_DIALOG);
+}
+
+static GtkWidget *
+open_dialog (UiTest *test)
+{
+  return open_dialog_of_width (test, 800);
 }
 
 static StatregDecision *
@@ -87,12 +94,32 @@ test_damaged_line (UiTest *test)
   gtk_window_close (GTK_WINDOW (dialog));
 }
 
+/* Nothing of a decision is lost where there is no room for all columns, nor needs scrolling sideways. */
+static void
+test_narrow (UiTest *test)
+{
+  GtkWidget *dialog, *scrolled;
+  GtkAdjustment *adjustment;
+
+  add_decision (test, "applied", "anna@example.org");
+  dialog = open_dialog_of_width (test, 370);
+  ui_test_wait_for (dialog, GTK_TYPE_LABEL, "petra · Main archive");
+  ui_test_wait_gone (dialog, GTK_TYPE_LABEL, "petra");
+  ui_test_wait_for (dialog, GTK_TYPE_LABEL, "anna@example.org");
+  ui_test_save_png (dialog, "decisions-narrow");
+  scrolled = ui_test_wait_for (dialog, GTK_TYPE_SCROLLED_WINDOW, NULL);
+  adjustment = gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  g_assert_cmpfloat (gtk_adjustment_get_upper (adjustment), <=, gtk_adjustment_get_page_size (adjustment));
+  gtk_window_close (GTK_WINDOW (dialog));
+}
+
 static void
 add_tests (void)
 {
   ui_test_add ("/statreg/decisions-dialog/follow", test_follow);
   ui_test_add ("/statreg/decisions-dialog/search", test_search);
   ui_test_add ("/statreg/decisions-dialog/damaged-line", test_damaged_line);
+  ui_test_add ("/statreg/decisions-dialog/narrow", test_narrow);
 }
 
 int

@@ -96,11 +96,17 @@ static void
 test_rename (UiTest *test)
 {
   GtkWidget *dialog;
+  GtkEditable *name;
+  int start, end;
 
   ui_test_add_instance (test, "Sales");
   ui_test_wait_for (test->window, STATREG_TYPE_INSTANCE_PAGE, NULL);
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.rename-instance", NULL);
   dialog = ui_test_wait_for_window (STATREG_TYPE_INSTANCE_DIALOG);
+  /* Whoever types replaces the name. */
+  name = GTK_EDITABLE (ui_test_wait_for (dialog, ADW_TYPE_ENTRY_ROW, "Name"));
+  g_assert_true (gtk_editable_get_selection_bounds (name, &start, &end));
+  g_assert_cmpint (end - start, ==, strlen ("Sales"));
   ui_test_type (dialog, "Name", "Vertrieb <b>&</b>");
   ui_test_click (dialog, "Rename");
   ui_test_wait_no_window (STATREG_TYPE_INSTANCE_DIALOG);
@@ -339,6 +345,8 @@ test_damaged_instance (UiTest *test)
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.rename-instance", NULL);
   ui_test_wait_no_window (STATREG_TYPE_INSTANCE_DIALOG);
   ui_test_save_png (test->window, "window-damaged");
+  ui_test_click (test->window, "Delete Instance…");
+  gtk_window_close (ui_test_wait_for_window (ADW_TYPE_MESSAGE_DIALOG));
   content = statreg_test_read (test->folder, "instances/8d9e2c5e-6f1b-4f0a-9c57-0d6a7d7f1c11.json");
   g_assert_cmpstr (content, ==, "{\"<b>\"");
 }
