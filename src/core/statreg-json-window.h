@@ -7,8 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* No element of a list that is read through a window is longer. */
-#define STATREG_JSON_ELEMENT_MAX (256 * 1024)
+/* No element of a list that is read through a window is longer: not even a static login with all that it replaced and every
+ * character escaped. */
+#define STATREG_JSON_ELEMENT_MAX (512 * 1024)
 /* Nor all that stands besides; json-glib takes several times the size of what it parses. */
 #define STATREG_JSON_REST_MAX (512 * 1024)
 

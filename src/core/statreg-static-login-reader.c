@@ -14,8 +14,6 @@
 #define TEXT_MAX 4096
 #define URL_MAX 2048
 #define WORD_MAX 32
-/* With all that it replaced, each with every character escaped. */
-#define LOGIN_MAX ((1 + STATREG_STATIC_LOGIN_PREVIOUS_MAX) * 64 * 1024)
 
 static gboolean
 read_verdict (const StatregJsonRecord *record, StatregJsonRecord *verdict, StatregStaticLoginFields *fields,
@@ -137,12 +135,6 @@ statreg_static_login_read (const char *text, gsize size, const char *where, GErr
 {
   g_auto(StatregJsonRecord) record = { 0 };
 
-  if (size > LOGIN_MAX)
-    {
-      g_set_error (error, STATREG_ERROR, STATREG_ERROR_DAMAGED_FILE, "%s: %s", where,
-                   _("the static login is too long"));
-      return NULL;
-    }
   if (!statreg_json_record_read (&record, text, size, where, error))
     return NULL;
   return read_login (&record, STATREG_STATIC_LOGIN_PREVIOUS_MAX, where, error);

@@ -69,10 +69,10 @@ static StatregInstance *
 write_and_read (StatregInstance *instance)
 {
   g_autoptr(GBytes) content = statreg_instance_file_write (instance);
+  g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_bytes (content);
   g_autoptr(GError) error = NULL;
-  StatregInstance *again;
+  StatregInstance *again = statreg_instance_file_parse (stream, FILE_NAME, &error);
 
-  again = statreg_instance_file_parse (g_bytes_get_data (content, NULL), g_bytes_get_size (content), FILE_NAME, &error);
   g_assert_no_error (error);
   g_assert_true (statreg_static_login_equal (statreg_instance_lookup_login (instance, ADDRESS),
                                              statreg_instance_lookup_login (again, ADDRESS)));
