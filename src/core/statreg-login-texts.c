@@ -9,22 +9,15 @@
 
 struct _StatregLoginTexts
 {
-  int refs;                                 /* atomic; 1 → 0 only while the pool is locked */
-  guint32 size;                             /* of packed */
-  guint32 offsets[STATREG_LOGIN_N_TEXTS];   /* in packed */
-  char packed[];                            /* begins with "", which is what all empty texts are */
+  int refs;         /* atomic; 1 → 0 only while the pool is locked */
+  guint32 size;     /* of packed */
+  char packed[];    /* one after the other; an empty merge key is the address, as most are */
 };
 
 /* All that are in memory, each once: who reads a file again, to change it under the lock or because others did, has the
  * texts of most logins already. */
 static GMutex pool_lock;
 static GHashTable *pool;   /* of StatregLoginTexts, not owned */
-
-static gsize
-measure_content (const StatregLoginTexts *self)
-{
-  return sizeof *self - G_STRUCT_OFFSET (StatregLoginTexts, offsets) + self->size;
-}
 
 /* Keyed with a random number, so that no file can be made whose texts all fall together. */
 static guint
@@ -41,7 +34,7 @@ hash (gconstpointer data)
       crypto_shorthash_keygen (key);
       g_once_init_leave (&ready, 1);
     }
-  crypto_shorthash ((unsigned char *) &sum, (const unsigned char *) self->offsets, measure_content (self), key);
+  crypto_shorthash ((unsigned char *) &sum, (const unsigned char *) self->packed, self->size, key);
   return (guint) sum;
 }
 
@@ -50,7 +43,7 @@ equal (gconstpointer a, gconstpointer b)
 {
   const StatregLoginTexts *first = a, *second = b;
 
-  return first->size == second->size && memcmp (first->offsets, second->offsets, measure_content (first)) == 0;
+  return first->size == second->size && memcmp (first->packed, second->packed, first->size) == 0;
 }
 
 /* @self: (transfer full) */
@@ -72,20 +65,13 @@ pool_in (StatregLoginTexts *self)
   return statreg_login_texts_ref (there);
 }
 
-static gboolean
-takes_room (const char *text)
-{
-  return text && *text;
-}
-
 static gsize
 measure (const char *const texts[])
 {
-  gsize size = 1;
+  gsize size = 0;
 
   for (guint i = 0; i < STATREG_LOGIN_N_TEXTS; i++)
-    if (takes_room (texts[i]))
-      size += strlen (texts[i]) + 1;
+    size += (texts[i] ? strlen (texts[i]) : 0) + 1;
   return size;
 }
 
@@ -93,17 +79,13 @@ static StatregLoginTexts *
 pack (const char *const texts[])
 {
   gsize size = measure (texts);
-  StatregLoginTexts *self = g_malloc0 (sizeof *self + size);
-  char *end = self->packed + 1;
+  StatregLoginTexts *self = g_malloc (sizeof *self + size);
+  char *end = self->packed;
 
   self->refs = 1;
   self->size = size;
   for (guint i = 0; i < STATREG_LOGIN_N_TEXTS; i++)
-    if (takes_room (texts[i]))
-      {
-        self->offsets[i] = end - self->packed;
-        end = g_stpcpy (end, texts[i]) + 1;
-      }
+    end = g_stpcpy (end, texts[i] ? texts[i] : "") + 1;
   return self;
 }
 
@@ -118,17 +100,11 @@ statreg_login_texts_new (const char *const texts[STATREG_LOGIN_N_TEXTS])
 {
   const char *address = texts[STATREG_LOGIN_TEXT_ADDRESS] ? texts[STATREG_LOGIN_TEXT_ADDRESS] : "";
   g_autofree char *key = statreg_address_to_key (address);
-  gboolean same = g_str_equal (key, address);
   const char *packed[STATREG_LOGIN_N_TEXTS];
-  StatregLoginTexts *self;
 
   memcpy (packed, texts, sizeof packed);
-  /* Most addresses are their own merge key: both are one text then. */
-  packed[STATREG_LOGIN_TEXT_ADDRESS_KEY] = same ? NULL : key;
-  self = pack (packed);
-  if (same)
-    self->offsets[STATREG_LOGIN_TEXT_ADDRESS_KEY] = self->offsets[STATREG_LOGIN_TEXT_ADDRESS];
-  return pool_in (self);
+  packed[STATREG_LOGIN_TEXT_ADDRESS_KEY] = g_str_equal (key, address) ? NULL : key;
+  return pool_in (pack (packed));
 }
 
 /**
@@ -173,6 +149,16 @@ statreg_login_texts_unref (StatregLoginTexts *self)
   g_free (self);
 }
 
+static const char *
+find (const StatregLoginTexts *self, StatregLoginText text)
+{
+  const char *at = self->packed;
+
+  for (guint i = 0; i < text; i++)
+    at += strlen (at) + 1;
+  return at;
+}
+
 /**
  * statreg_login_texts_get:
  *
@@ -181,5 +167,7 @@ statreg_login_texts_unref (StatregLoginTexts *self)
 const char *
 statreg_login_texts_get (const StatregLoginTexts *self, StatregLoginText text)
 {
-  return self->packed + self->offsets[text];
+  const char *found = find (self, text);
+
+  return text == STATREG_LOGIN_TEXT_ADDRESS_KEY && !*found ? find (self, STATREG_LOGIN_TEXT_ADDRESS) : found;
 }
