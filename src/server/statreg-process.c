@@ -8,6 +8,7 @@
 #include "statreg-server.h"
 
 #define PERTURB 0x5a
+#define LARGE (128 * 1024)   /* where glibc begins; it would go up to 32 MiB */
 
 /**
  * statreg_server_scrub_environment:
@@ -36,7 +37,8 @@ statreg_server_scrub_environment (void)
  * statreg_process_harden:
  *
  * Keeps passwords from outliving their use (SECURITY.md 3.8): the allocator overwrites what is freed, and no
- * core is dumped. Raises the limit of open descriptors to what is allowed. To be called first in main().
+ * core is dumped. Large buffers go back to the system when they are freed, however large others were before them.
+ * Raises the limit of open descriptors to what is allowed. To be called first in main().
  */
 void
 statreg_process_harden (void)
@@ -45,6 +47,7 @@ statreg_process_harden (void)
   struct rlimit files;
 
   mallopt (M_PERTURB, PERTURB);
+  mallopt (M_MMAP_THRESHOLD, LARGE);
   setrlimit (RLIMIT_CORE, &cores);
   /* A limit on the size of files then is an error of the write, which is told, and no death. */
   signal (SIGXFSZ, SIG_IGN);

@@ -11,6 +11,7 @@
 #include "statreg-application.h"
 #include "statreg-decide.h"
 #include "statreg-registrations-dialog.h"
+#include "statreg-server.h"
 
 /* Turns of the main loop after which an opened dialog has drawn its first rows. */
 #define SETTLED 400
@@ -209,6 +210,8 @@ main (int argc, char **argv)
   gboolean bare = argc == 3;
   char *words[] = { argv[0], (char *) "--data-dir", argv[2], NULL };
 
+  if (!bare)
+    statreg_process_harden ();   /* as the program does: the allocator writes to all that it gives */
   bench.application = bare ? GTK_APPLICATION (adw_application_new ("org.statreg.Bare", G_APPLICATION_DEFAULT_FLAGS))
                            : GTK_APPLICATION (statreg_application_new ());
   g_signal_connect (bench.application, "window-added", G_CALLBACK (on_window_added), &bench);
