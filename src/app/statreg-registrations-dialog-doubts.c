@@ -69,7 +69,7 @@ find_working (StatregRegistrationsDialog *self, const char *address)
 static void
 append_name (GString *names, StatregOutcome *outcome, StatregVerdict verdict, StatregStaticLogin *working)
 {
-  g_autofree char *address = statreg_text_to_visible (outcome->address ? outcome->address : "");
+  g_autofree char *address = statreg_text_to_visible (outcome->address);
   g_autofree char *when = working ? statreg_time_to_people (statreg_static_login_get_changed (working)) : NULL;
 
   g_string_append_printf (names, "%s: %s", address, statreg_verdict_get_title (verdict));

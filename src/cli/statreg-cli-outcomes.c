@@ -93,7 +93,7 @@ compact (StatregFolder *folder)
 static gboolean
 is_unknown (StatregOutcome *outcome)
 {
-  return outcome->address == NULL || *outcome->address == '\0';
+  return outcome->registration == NULL;
 }
 
 static gboolean

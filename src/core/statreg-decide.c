@@ -84,10 +84,10 @@ pick (Act *act, const char *id)
   StatregJournalEntry *entry = statreg_journal_lookup (act->journal, id);
 
   if (!entry)
-    statreg_outcomes_add (act->outcomes->failed, id, NULL,
-                          g_strdup_printf (_("There is no pending registration %s"), id));
+    statreg_outcomes_add_unknown (act->outcomes->failed, id,
+                                  g_strdup_printf (_("There is no pending registration %s"), id));
   else if (entry->decided)
-    statreg_outcomes_add (act->outcomes->failed, id, statreg_registration_get_address (entry->registration),
+    statreg_outcomes_add (act->outcomes->failed, entry->registration,
                           g_strdup_printf (_("The registration %s has been decided on already"), id));
   else
     g_ptr_array_add (act->picked, entry);
@@ -180,6 +180,7 @@ object (Act *act, StatregRegistration *registration)
   return statreg_protection_object (act->protection, registration);
 }
 
+/* What was found out is of no use after this. */
 static void
 leave_bad (Act *act)
 {
@@ -192,11 +193,11 @@ leave_bad (Act *act)
       char *objection = object (act, entry->registration);
 
       if (objection)
-        statreg_outcomes_add (act->outcomes->failed, statreg_registration_get_id (entry->registration),
-                              statreg_registration_get_address (entry->registration), objection);
+        statreg_outcomes_add (act->outcomes->failed, entry->registration, objection);
       else
         g_ptr_array_add (act->picked, entry);
     }
+  g_clear_pointer (&act->inspection, statreg_inspection_free);
 }
 
 /* Without what was found out by checks there is no protection by it, which is told. */
@@ -247,12 +248,7 @@ static StatregOutcomes *
 finish (Act *act, GPtrArray *list)
 {
   for (guint i = 0; i < act->picked->len; i++)
-    {
-      StatregRegistration *registration = ((StatregJournalEntry *) act->picked->pdata[i])->registration;
-
-      statreg_outcomes_add (list, statreg_registration_get_id (registration),
-                            statreg_registration_get_address (registration), NULL);
-    }
+    statreg_outcomes_add (list, ((StatregJournalEntry *) act->picked->pdata[i])->registration, NULL);
   act->outcomes->compactable = statreg_journal_has_old (act->journal, act->now);
   return g_steal_pointer (&act->outcomes);
 }

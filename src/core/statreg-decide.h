@@ -19,10 +19,11 @@ typedef enum
 
 typedef struct
 {
-  char *id;        /* of the registration */
-  char *address;   /* may be "" when unknown */
-  char *error;     /* NULL: done; else why not */
-  gboolean half;   /* of undoing: pending again, but its login is still in the instance, for that reason */
+  const char *id;                    /* of the registration */
+  const char *address;               /* "" when unknown */
+  StatregRegistration *registration; /* whose texts these are; NULL when unknown */
+  char *error;                       /* NULL: done; else why not */
+  gboolean half;                     /* of undoing: pending again, but its login is still in the instance, for that reason */
 } StatregOutcome;
 
 typedef struct
@@ -38,7 +39,8 @@ typedef struct
 
 StatregOutcomes *statreg_outcomes_new  (void);
 void             statreg_outcomes_free (StatregOutcomes *self);
-StatregOutcome  *statreg_outcomes_add  (GPtrArray *list, const char *id, const char *address, char *error);
+StatregOutcome  *statreg_outcomes_add  (GPtrArray *list, StatregRegistration *registration, char *error);
+void             statreg_outcomes_add_unknown (GPtrArray *list, const char *id, char *error);
 void             statreg_outcomes_warn (StatregOutcomes *self, GError *error);
 /* Under the lock. */
 void             statreg_outcomes_add_saved (StatregOutcomes *self, StatregFolder *folder, StatregInstance *instance);

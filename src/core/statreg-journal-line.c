@@ -31,7 +31,7 @@ statreg_journal_line_clear (StatregJournalLine *self)
 {
   g_clear_object (&self->registration);
   g_clear_pointer (&self->id, g_free);
-  g_clear_pointer (&self->instance, g_free);
+  g_clear_pointer (&self->instance, g_ref_string_release);
   self->kind = STATREG_JOURNAL_LINE_NONE;
 }
 
@@ -267,7 +267,7 @@ decode_decision (StatregJournalLine *self, const StatregJsonRecord *record, cons
     return set_damaged (error, where, _("the line names no decision"));
   self->kind = STATREG_JOURNAL_LINE_DECISION;
   self->id = g_strdup (id);
-  self->instance = g_strdup (instance);
+  self->instance = instance ? g_ref_string_new_intern (instance) : NULL;
   return TRUE;
 }
 

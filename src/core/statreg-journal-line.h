@@ -23,7 +23,7 @@ typedef struct
   StatregJournalLineKind kind;
   StatregRegistration *registration;   /* REGISTRATION */
   char *id;                            /* DECISION: of the registration */
-  char *instance;                      /* DECISION: id of the instance it was applied to; NULL: it was deleted */
+  GRefString *instance;                /* DECISION: id of the instance it was applied to; NULL: it was deleted */
   gint64 at;                           /* HEADER: when the file was made; DECISION: when it was taken */
 } StatregJournalLine;
 

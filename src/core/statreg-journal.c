@@ -18,7 +18,7 @@ static void
 free_entry (StatregJournalEntry *entry)
 {
   g_object_unref (entry->registration);
-  g_free (entry->instance);
+  g_clear_pointer (&entry->instance, g_ref_string_release);
   g_free (entry);
 }
 

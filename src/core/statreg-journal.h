@@ -14,7 +14,7 @@ typedef struct
 {
   StatregRegistration *registration;
   gint64 decided;    /* when; 0 while pending */
-  char *instance;    /* id of the instance it was applied to; NULL while pending and when deleted */
+  GRefString *instance;   /* id of the instance it was applied to; NULL while pending and when deleted */
   guint order;       /* place in the file among all registrations */
 } StatregJournalEntry;
 
@@ -24,9 +24,9 @@ typedef struct
 typedef struct
 {
   goffset start;
-  guint size;          /* bytes, with the LF */
+  guint size : 31;     /* bytes, with the LF */
+  guint decision : 1;
   guint entry;         /* index, or STATREG_JOURNAL_NO_ENTRY: a decision on what the file does not hold */
-  gboolean decision;
 } StatregJournalRange;
 
 typedef struct

@@ -6,8 +6,10 @@
 static void
 free_outcome (StatregOutcome *outcome)
 {
-  g_free (outcome->id);
-  g_free (outcome->address);
+  if (outcome->registration)
+    g_object_unref (outcome->registration);
+  else
+    g_free ((char *) outcome->id);
   g_free (outcome->error);
   g_free (outcome);
 }
@@ -57,22 +59,39 @@ statreg_outcomes_free (StatregOutcomes *self)
 /**
  * statreg_outcomes_add:
  * @list: one of the lists of outcomes
- * @id: id of a registration
- * @address: (nullable): its e-mail address, when known
+ * @registration: what was decided on
  * @error: (transfer full) (nullable): a sentence on what went wrong
  *
  * Returns: (transfer none): what was added
  */
 StatregOutcome *
-statreg_outcomes_add (GPtrArray *list, const char *id, const char *address, char *error)
+statreg_outcomes_add (GPtrArray *list, StatregRegistration *registration, char *error)
+{
+  StatregOutcome *outcome = g_new0 (StatregOutcome, 1);
+
+  outcome->registration = g_object_ref (registration);
+  outcome->id = statreg_registration_get_id (registration);
+  outcome->address = statreg_registration_get_address (registration);
+  outcome->error = error;
+  g_ptr_array_add (list, outcome);
+  return outcome;
+}
+
+/**
+ * statreg_outcomes_add_unknown:
+ * @list: one of the lists of outcomes
+ * @id: an id that no registration has
+ * @error: (transfer full): a sentence on that
+ */
+void
+statreg_outcomes_add_unknown (GPtrArray *list, const char *id, char *error)
 {
   StatregOutcome *outcome = g_new0 (StatregOutcome, 1);
 
   outcome->id = g_strdup (id);
-  outcome->address = g_strdup (address ? address : "");
+  outcome->address = "";
   outcome->error = error;
   g_ptr_array_add (list, outcome);
-  return outcome;
 }
 
 /**

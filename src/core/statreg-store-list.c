@@ -167,11 +167,11 @@ mark_all_gone (StatregStoreList *self)
 }
 
 static void
-mark_gone (StatregStoreList *self, GPtrArray *ids)
+mark_gone (StatregStoreList *self, GPtrArray *registrations)
 {
-  for (guint i = 0; i < ids->len; i++)
+  for (guint i = 0; i < registrations->len; i++)
     {
-      StatregStoreItem *item = g_hash_table_lookup (self->by_id, ids->pdata[i]);
+      StatregStoreItem *item = g_hash_table_lookup (self->by_id, statreg_registration_get_id (registrations->pdata[i]));
 
       if (item)
         item->mark = MARK_GONE;

@@ -116,7 +116,7 @@ collect_recent (StatregStoreReader *self, StatregStoreDelta *delta)
         continue;
       entry = self->journal->entries->pdata[range->entry];
       if (range->decision)
-        g_ptr_array_add (delta->gone, g_strdup (statreg_registration_get_id (entry->registration)));
+        g_ptr_array_add (delta->gone, g_object_ref (entry->registration));
       else if (range->entry >= self->n_entries && !entry->decided)
         add_item (delta->added, entry);
     }
@@ -173,7 +173,7 @@ make_delta (StatregStoreReader *self, gboolean full)
   delta->serial = ++self->serial;
   delta->full = full || self->generation != self->journal->generation;
   delta->added = g_ptr_array_new_with_free_func ((GDestroyNotify) statreg_store_item_free);
-  delta->gone = g_ptr_array_new_with_free_func (g_free);
+  delta->gone = g_ptr_array_new_with_free_func (g_object_unref);
   if (delta->full)
     collect_all (self, delta);
   else

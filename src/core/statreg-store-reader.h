@@ -23,7 +23,7 @@ typedef struct
   guint64 serial;           /* readings are counted, so that a late one is noticed */
   gboolean full;            /* added holds all that are pending */
   GPtrArray *added;         /* of StatregStoreItem */
-  GPtrArray *gone;          /* ids */
+  GPtrArray *gone;          /* of StatregRegistration */
   gint64 oldest_decision;   /* 0: the file holds none */
   GStrv problems;
   gint64 made;              /* by its first line; 0 without one */

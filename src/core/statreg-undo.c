@@ -69,10 +69,9 @@ begin (Undo *undo, StatregFolder *folder, GError **error)
 }
 
 static StatregOutcome *
-fail (Undo *undo, const char *id, StatregJournalEntry *entry, char *sentence)
+fail (Undo *undo, StatregJournalEntry *entry, char *sentence)
 {
-  return statreg_outcomes_add (undo->outcomes->failed, id,
-                               entry ? statreg_registration_get_address (entry->registration) : NULL, sentence);
+  return statreg_outcomes_add (undo->outcomes->failed, entry->registration, sentence);
 }
 
 static void
@@ -81,11 +80,11 @@ pick (Undo *undo, const char *id)
   StatregJournalEntry *entry = statreg_journal_lookup (undo->journal, id);
 
   if (!entry)
-    fail (undo, id, NULL,
-          g_strdup_printf (
-              _("The decision on the registration %s cannot be undone any more, or there was none"), id));
+    statreg_outcomes_add_unknown (
+        undo->outcomes->failed, id,
+        g_strdup_printf (_("The decision on the registration %s cannot be undone any more, or there was none"), id));
   else if (!entry->decided)
-    fail (undo, id, entry, g_strdup_printf (_("The registration %s is still pending"), id));
+    fail (undo, entry, g_strdup_printf (_("The registration %s is still pending"), id));
   else if (g_hash_table_add (undo->chosen, entry))
     g_ptr_array_add (undo->picked, entry);
 }
@@ -153,7 +152,7 @@ unapply (Undo *undo)
 
       if (entry->instance && !get_instance (undo, entry->instance, &instance, &error))
         {
-          fail (undo, statreg_registration_get_id (entry->registration), entry, g_strdup (error->message));
+          fail (undo, entry, g_strdup (error->message));
           g_hash_table_remove (undo->chosen, entry);
           continue;
         }
@@ -205,15 +204,13 @@ make_decision (guint i, gpointer data)
 static void
 tell (Undo *undo, StatregJournalEntry *entry)
 {
-  const char *id = statreg_registration_get_id (entry->registration);
   const char *why = entry->instance ? g_hash_table_lookup (undo->unsaved, entry->instance) : NULL;
 
   if (why)
-    fail (undo, id, entry, g_strdup_printf (_("It is pending again, but its login is still in the instance: %s"), why))
+    fail (undo, entry, g_strdup_printf (_("It is pending again, but its login is still in the instance: %s"), why))
         ->half = TRUE;
   else
-    statreg_outcomes_add (undo->outcomes->undone, id,
-                          statreg_registration_get_address (entry->registration), NULL);
+    statreg_outcomes_add (undo->outcomes->undone, entry->registration, NULL);
 }
 
 static void
