@@ -86,7 +86,7 @@ on_instances_loaded_ready (GObject *source, GAsyncResult *result, gpointer user_
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
 }
 
-/* The store and the keys keep what went wrong in properties of their own, which the window shows. */
+/* Store, keys and settings keep what went wrong in properties of their own, which the window shows. */
 static void
 on_store_loaded_ready (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -225,7 +225,7 @@ statreg_session_load (StatregSession *self)
 
   g_return_if_fail (STATREG_IS_SESSION (self));
   if (!statreg_settings_load (self->settings, &error))
-    set_problem (self, error->message);
+    g_debug ("The settings were not loaded: %s", error->message);
   statreg_folder_watch (self->folder);
   statreg_instances_load_async (self->instances, self->cancellable, on_instances_loaded_ready, g_object_ref (self));
   statreg_store_load_async (self->store, self->cancellable, on_store_loaded_ready, NULL);

@@ -27,6 +27,14 @@ static GParamSpec *properties[N_PROPS];
 /* For the .ui. */
 
 static char *
+format_settings_error (GtkWidget *widget, const char *load_error)
+{
+  return load_error
+    ? g_strdup_printf (_("The registration settings cannot be read or changed before their file is in order: %s"), load_error)
+    : NULL;
+}
+
+static char *
 format_title (GtkWidget *widget, const char *name)
 {
   return name ? statreg_text_to_visible (name) : g_strdup (_("Statreg"));
@@ -253,6 +261,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, StatregWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, StatregWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, StatregWindow, main_menu);
+  gtk_widget_class_bind_template_callback (widget_class, format_settings_error);
   gtk_widget_class_bind_template_callback (widget_class, format_title);
   gtk_widget_class_bind_template_callback (widget_class, choose_page);
   gtk_widget_class_bind_template_callback (widget_class, show_content);

@@ -19,16 +19,33 @@ struct _StatregSettings
   guint                 n_own;     /* counts what this process has set: what was read before is void then */
   gboolean              reading;
   gboolean              stale;
+  char                 *load_error;
 };
 
-static GParamSpec *properties[STATREG_N_SETTINGS + 1];
+#define PROP_LOAD_ERROR (STATREG_N_SETTINGS + 1)
+
+static GParamSpec *properties[PROP_LOAD_ERROR + 1];
 static const char *keys[STATREG_N_SETTINGS + 1];   /* filled once, with the class */
 
 G_DEFINE_FINAL_TYPE (StatregSettings, statreg_settings, G_TYPE_OBJECT)
 
+/* That the folder is away is not the file's fault, and is told for all that is in it. */
+static void
+take_load_error (StatregSettings *self, const GError *error)
+{
+  const char *text = error && !g_error_matches (error, STATREG_ERROR, STATREG_ERROR_FOLDER) ? error->message : NULL;
+
+  if (g_strcmp0 (self->load_error, text) == 0)
+    return;
+  g_free (self->load_error);
+  self->load_error = g_strdup (text);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOAD_ERROR]);
+}
+
 static void
 assign (StatregSettings *self, const StatregSettingValues *values)
 {
+  take_load_error (self, NULL);
   g_object_freeze_notify (G_OBJECT (self));
   for (guint i = 0; i < STATREG_N_SETTINGS; i++)
     if (!statreg_setting_is_same (&self->values->of[i], &values->of[i]))
@@ -55,7 +72,7 @@ on_read_ready (GObject *source, GAsyncResult *result, gpointer data)
   else if (values)
     assign (self, values);
   else
-    g_debug ("Reading settings: %s", error->message);
+    take_load_error (self, error);
   if (self->stale)
     read_again (self);
 }
@@ -100,6 +117,8 @@ statreg_settings_get_property (GObject *object, guint id, GValue *value, GParamS
 
   if (id >= 1 && id <= STATREG_N_SETTINGS)
     g_value_copy (&self->values->of[id - 1], value);
+  else if (id == PROP_LOAD_ERROR)
+    g_value_set_string (value, self->load_error);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -121,6 +140,7 @@ statreg_settings_finalize (GObject *object)
   StatregSettings *self = STATREG_SETTINGS (object);
 
   g_clear_pointer (&self->values, statreg_setting_values_free);
+  g_free (self->load_error);
   G_OBJECT_CLASS (statreg_settings_parent_class)->finalize (object);
 }
 
@@ -159,7 +179,9 @@ statreg_settings_class_init (StatregSettingsClass *klass)
       keys[i] = statreg_setting_rows[i].key;
       properties[i + 1] = make_property (&statreg_setting_rows[i]);
     }
-  g_object_class_install_properties (object_class, STATREG_N_SETTINGS + 1, properties);
+  properties[PROP_LOAD_ERROR] = g_param_spec_string ("load-error", NULL, NULL, NULL, G_PARAM_READABLE |
+                                                     G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
 static void
@@ -199,12 +221,17 @@ gboolean
 statreg_settings_load (StatregSettings *self, GError **error)
 {
   g_autoptr(StatregSettingValues) values = NULL;
+  g_autoptr(GError) local_error = NULL;
 
   g_return_val_if_fail (STATREG_IS_SETTINGS (self), FALSE);
 
-  values = statreg_settings_file_load (self->folder, error);
+  values = statreg_settings_file_load (self->folder, &local_error);
   if (!values)
-    return FALSE;
+    {
+      take_load_error (self, local_error);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
   self->n_own++;
   assign (self, values);
   return TRUE;

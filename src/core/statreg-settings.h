@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  *   "max-connections" (maxConnections) guint 512   "max-connections-per-source" (maxConnectionsPerSource) guint 64
  *   "max-pending" (maxPending) guint 100000        "trusted-proxies" (trustedProxies) GStrv
  *   "keep-previous" (keepPrevious) guint, 30: days
+ * And "load-error", text: why the file could not be read the last time; the settings are as before then. NULL: it could.
  * Getters exist for all through g_object_get; the frequent ones below. */
 #define STATREG_TYPE_SETTINGS (statreg_settings_get_type ())
 G_DECLARE_FINAL_TYPE (StatregSettings, statreg_settings, STATREG, SETTINGS, GObject)

@@ -351,6 +351,21 @@ test_damaged_instance (UiTest *test)
   g_assert_cmpstr (content, ==, "{\"<b>\"");
 }
 
+/* It is told when it happens, not only at the start, and no longer than it lasts. */
+static void
+test_damaged_settings (UiTest *test)
+{
+  const char *sentence = "The registration settings cannot be read or changed before their file is in order: "
+                         "settings.json: a string is not closed";
+  g_autofree char *path = g_build_filename (test->folder, "settings.json", NULL);
+
+  statreg_test_write (test->folder, "settings.json", "{\"broken", -1);
+  ui_test_wait_for (test->window, GTK_TYPE_LABEL, sentence);
+  ui_test_save_png (test->window, "window-settings-damaged");
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  ui_test_wait_gone (test->window, GTK_TYPE_LABEL, sentence);
+}
+
 static void
 test_dialogs_open (UiTest *test)
 {
@@ -411,6 +426,7 @@ add_tests (void)
   ui_test_add ("/statreg/window/no-encryption", test_no_encryption_is_warned_about);
   ui_test_add ("/statreg/window/folding", test_folding);
   ui_test_add ("/statreg/window/damaged-instance", test_damaged_instance);
+  ui_test_add ("/statreg/window/damaged-settings", test_damaged_settings);
   ui_test_add ("/statreg/window/dialogs-open", test_dialogs_open);
   ui_test_add ("/statreg/window/dialog-outlives-its-window", test_dialog_outlives_its_window);
 }
