@@ -49,7 +49,11 @@ make_pair (StatregKeyWork *self, StatregKeyStorage storage, StatregSecret *passp
   gboolean raced = FALSE;
 
   if (!statreg_key_vault_store (vault, pair, cancellable, &cause))
-    return statreg_key_work_fail (self, before, cause, error);
+    {
+      /* It may lie there all the same, and could only not be read back. */
+      statreg_key_vault_remove (vault, statreg_key_pair_get_id (pair), NULL, NULL);
+      return statreg_key_work_fail (self, before, cause, error);
+    }
   if (enter_pair (self, pair, storage, before != NULL ? before->key.id : NULL, &raced, &cause))
     return TRUE;
   /* After a failed sync the new key.json may stand or not: the key stays, in case it does. */
