@@ -87,6 +87,16 @@ class KeyLife(keyring.Keyring):
         self.machine.start()
         self.assert_open()
 
+    def test_b36_no_keyring_any_more(self):
+        """A key file takes over; what the keyring's key has sealed opens once it is back."""
+        self.machine.kill()
+        created = self.json("key", "create", "--storage", "file")
+        self.assertNotEqual(created["id"], self.key)
+        self.assertEqual((created["state"], created["storage"]), ("ready", "file"))
+        self.error("password", *IN, "anna@example.org", expect=4)
+        self.machine.start()
+        self.assert_open()
+
     def test_b36_page_outlives_the_keyring(self):
         """Sealing needs no keyring: what comes in after its end opens once it is back."""
         page = ctl.Serving(self)
@@ -148,6 +158,9 @@ class KeyLife(keyring.Keyring):
     def test_b36_header_lost(self):
         """The key in the keyring opens what it sealed, whichever key seals from now on."""
         (self.data / "key.json").unlink()
+        self.machine.lock()
+        self.assertIn("its prompt was closed or could not be shown", self.error("password", *IN, "anna@example.org", expect=4))
+        self.machine.start("--replace")
         self.assertNotEqual(self.json("key", "create")["id"], self.key)
         self.assert_open()
 
@@ -198,6 +211,7 @@ class KeyLife(keyring.Keyring):
         self.assertEqual((listed["active"], [entry["id"] for entry in listed["keys"]]), (keys[-1], keys))
         self.assertTrue(all(self.machine.look_up(key) for key in keys))
         self.back_up()
+        self.assertTrue(all("backedUp" in entry for entry in json.loads((self.data / "key.json").read_text())["keys"]))
         self.assert_open()
         for address, key in zip(("dora", "emil"), keys[1:]):
             self.assertEqual(self.ctl("password", *IN, f"{address}@example.org").stdout.decode(), "sealed with " + key)
@@ -206,6 +220,10 @@ class KeyLife(keyring.Keyring):
         self.assertEqual(self.restore()["id"], keys[-1])
         for address, password in (("anna", "typed by hand"), ("dora", "sealed with " + keys[1])):
             self.assertEqual(self.ctl("password", *IN, f"{address}@example.org").stdout.decode(), password)
+        (self.data / "key.json").unlink()
+        self.assertEqual(self.restore()["id"], keys[-1])
+        listed = json.loads((self.data / "key.json").read_text())
+        self.assertEqual((listed["active"], [entry["id"] for entry in listed["keys"]]), (keys[-1], keys))
 
 
 if __name__ == "__main__":

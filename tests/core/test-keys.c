@@ -468,6 +468,37 @@ test_backup (Fixture *fixture, gconstpointer data)
   assert_opens (fixture, second_id, second, "two");
 }
 
+/* An older key that is lost is left out; without the active one there is no backup. */
+static void
+test_backup_of_lost (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(StatregSecret) passphrase = make_secret (PASSPHRASE);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *old_name = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *present = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *armoured = NULL;
+  g_autofree char *nothing = NULL;
+
+  create (fixture, NULL);
+  old_name = build_key_name (fixture);
+  g_assert_true (statreg_keys_rotate (fixture->keys, NULL, NULL));
+  name = build_key_name (fixture);
+  present = statreg_test_read (fixture->path, name);
+  statreg_test_write (fixture->path, old_name, present, -1);
+  armoured = make_backup (fixture);
+  g_assert_true (g_str_has_prefix (armoured, "STATKEY1."));
+  g_assert_true (g_strrstr (armoured, "STATKEY1.") == armoured);
+
+  path = g_build_filename (fixture->path, name, NULL);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_false (statreg_keys_backup (fixture->keys, passphrase, save_text, &nothing, NULL, &error));
+  g_assert_error (error, STATREG_ERROR, STATREG_ERROR_KEY_MISSING);
+  g_assert_null (nothing);
+  assert_state (fixture, STATREG_KEY_MISSING);
+}
+
 /* What is active and works stays active; what is lost gives way to the backup's key. */
 static void
 test_restore_beside (Fixture *fixture, gconstpointer data)
@@ -691,11 +722,38 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_autoptr(GError) error = NULL;
 
-  create (fixture, NULL);
   g_cancellable_cancel (cancellable);
   g_assert_false (statreg_keys_check (fixture->keys, TRUE, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_state (fixture, STATREG_KEY_CHECKING);
+  g_clear_error (&error);
+
+  create (fixture, NULL);
+  g_assert_false (statreg_keys_check (fixture->keys, TRUE, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   assert_state (fixture, STATREG_KEY_READY);
+}
+
+/* Another key takes the place of a damaged one, which stays listed: an undamaged copy brings it back. */
+static void
+test_replace_damaged (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *sealed = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *copy = NULL;
+
+  create (fixture, NULL);
+  id = g_strdup (statreg_keys_get_id (fixture->keys));
+  sealed = seal (fixture, "geheim");
+  name = build_key_name (fixture);
+  copy = statreg_test_read (fixture->path, name);
+  statreg_test_write (fixture->path, name, "STATKEY0.AAAA", -1);
+  assert_check (fixture, STATREG_KEY_DAMAGED, STATREG_ERROR_DAMAGED_FILE);
+  create (fixture, NULL);
+  g_assert_cmpstr (statreg_keys_get_id (fixture->keys), !=, id);
+  statreg_test_write (fixture->path, name, copy, -1);
+  assert_opens (fixture, id, sealed, "geheim");
 }
 
 static char *
@@ -814,6 +872,7 @@ main (int argc, char **argv)
   ADD ("/keys/rotate-closed", test_rotate_closed);
   ADD ("/keys/backup", test_backup);
   ADD ("/keys/backup-not-saved", test_backup_not_saved);
+  ADD ("/keys/backup-of-lost", test_backup_of_lost);
   ADD ("/keys/restore-beside", test_restore_beside);
   ADD ("/keys/async", test_async);
   ADD ("/keys/follows", test_follows);
@@ -822,6 +881,7 @@ main (int argc, char **argv)
   ADD ("/keys/overtaken-by-a-change", test_overtaken_by_a_change);
   ADD ("/keys/late-message", test_late_message);
   ADD ("/keys/cancelled", test_cancelled);
+  ADD ("/keys/replace-damaged", test_replace_damaged);
   g_test_add_func ("/keys/states", test_states);
   ADD ("/keys/b36-proved-key-seals", test_b36_proved_key_seals);
   ADD ("/keys/b36-lost-key-does-not-seal", test_b36_lost_key_does_not_seal);
