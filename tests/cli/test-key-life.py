@@ -189,6 +189,7 @@ class KeyLife(keyring.Keyring):
         self.assert_closed("missing", "restore it from the key's backup")
         restored = self.restore()
         self.assertEqual((restored["id"], restored["storage"]), (self.key, "secret-service"))
+        self.assertTrue(restored["backedUp"])
         self.assert_open()
 
     def test_b36_second_machine_without_keyring(self):

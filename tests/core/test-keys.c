@@ -531,6 +531,52 @@ test_restore_beside (Fixture *fixture, gconstpointer data)
   assert_state (fixture, STATREG_KEY_READY);
 }
 
+/* What is only out of reach may work, so it stays active. */
+static void
+test_restore_beside_closed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(StatregSecret) passphrase = make_secret (PASSPHRASE);
+  g_autofree char *armoured = NULL;
+  g_autofree char *id = NULL;
+
+  create (fixture, NULL);
+  armoured = make_backup (fixture);
+  tear_down (fixture, NULL);
+  set_up (fixture, NULL);
+  create (fixture, PASSPHRASE);
+  id = g_strdup (statreg_keys_get_id (fixture->keys));
+  restart (fixture);
+  g_assert_true (statreg_keys_restore (fixture->keys, armoured, passphrase, STATREG_KEY_STORAGE_FILE, NULL, NULL));
+  g_assert_cmpstr (statreg_keys_get_id (fixture->keys), ==, id);
+  assert_state (fixture, STATREG_KEY_PASSPHRASE);
+}
+
+/* So does what is lost and comes back with the backup, although it is not the backup's first one. */
+static void
+test_restore_second (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(StatregSecret) passphrase = make_secret (PASSPHRASE);
+  g_autofree char *header = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *armoured = NULL;
+
+  create (fixture, NULL);
+  id = g_strdup (statreg_keys_get_id (fixture->keys));
+  header = statreg_test_read (fixture->path, "key.json");
+  name = build_key_name (fixture);
+  path = g_build_filename (fixture->path, name, NULL);
+  g_assert_true (statreg_keys_rotate (fixture->keys, NULL, NULL));
+  armoured = make_backup (fixture);
+  statreg_test_write (fixture->path, "key.json", header, -1);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  assert_check (fixture, STATREG_KEY_MISSING, STATREG_ERROR_KEY_MISSING);
+  g_assert_true (statreg_keys_restore (fixture->keys, armoured, passphrase, STATREG_KEY_STORAGE_FILE, NULL, NULL));
+  g_assert_cmpstr (statreg_keys_get_id (fixture->keys), ==, id);
+  assert_state (fixture, STATREG_KEY_READY);
+}
+
 static void
 on_notify (GObject *keys, GParamSpec *pspec, gpointer thread)
 {
@@ -874,6 +920,8 @@ main (int argc, char **argv)
   ADD ("/keys/backup-not-saved", test_backup_not_saved);
   ADD ("/keys/backup-of-lost", test_backup_of_lost);
   ADD ("/keys/restore-beside", test_restore_beside);
+  ADD ("/keys/restore-beside-closed", test_restore_beside_closed);
+  ADD ("/keys/restore-second", test_restore_second);
   ADD ("/keys/async", test_async);
   ADD ("/keys/follows", test_follows);
   ADD ("/keys/overtaken", test_overtaken);
