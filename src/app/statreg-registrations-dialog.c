@@ -205,6 +205,7 @@ statreg_registrations_dialog_constructed (GObject *object)
                            G_CALLBACK (_statreg_registrations_dialog_queue_revise), self, G_CONNECT_SWAPPED);
   _statreg_registrations_dialog_follow_verdicts (self);
   on_selection_changed (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
 static void

@@ -262,6 +262,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, StatregWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, StatregWindow, main_menu);
   gtk_widget_class_bind_template_callback (widget_class, format_settings_error);
+  gtk_widget_class_bind_template_callback (widget_class, gtk_widget_grab_focus);
   gtk_widget_class_bind_template_callback (widget_class, format_title);
   gtk_widget_class_bind_template_callback (widget_class, choose_page);
   gtk_widget_class_bind_template_callback (widget_class, show_content);

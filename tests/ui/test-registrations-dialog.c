@@ -55,7 +55,7 @@ test_off (UiTest *test)
 static void
 test_apply_and_undo (UiTest *test)
 {
-  GtkWidget *dialog;
+  GtkWidget *dialog, *view;
   g_autofree char *applied = NULL, *undone = NULL, *journal = NULL;
 
   registrations_add (test, "anna@example.org", "anna", statreg_time_now () - 30);
@@ -65,6 +65,9 @@ test_apply_and_undo (UiTest *test)
   g_assert_false (gtk_widget_is_sensitive (find_button (dialog, "Apply")));
   g_assert_false (gtk_widget_is_sensitive (find_button (dialog, "Delete")));
   ui_test_wait_for (dialog, GTK_TYPE_LABEL, "3 registrations");
+  /* The arrow keys go through the list at once. */
+  view = ui_test_wait_for (dialog, GTK_TYPE_COLUMN_VIEW, NULL);
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (dialog)), view));
   registrations_select (dialog, "anna@example.org");
   registrations_select (dialog, "carla@example.org");
   ui_test_wait_for (dialog, GTK_TYPE_LABEL, "2 of 3 selected");

@@ -30,6 +30,9 @@ test_empty (UiTest *test)
   ui_test_wait_for (test->window, GTK_TYPE_LABEL, "No Instances");
   g_assert_null (ui_test_find (test->window, STATREG_TYPE_INSTANCE_PAGE, NULL));
   g_assert_null (statreg_window_get_instance (test->window));
+  /* Enter does what there is to do. */
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (test->window)) ==
+                 ui_test_wait_for (test->window, GTK_TYPE_BUTTON, "Add Instance"));
   /* Nothing to rename: must neither work nor crash. */
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.rename-instance", NULL);
   ui_test_wait_no_window (STATREG_TYPE_INSTANCE_DIALOG);
