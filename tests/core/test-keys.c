@@ -577,6 +577,29 @@ test_restore_second (Fixture *fixture, gconstpointer data)
   assert_state (fixture, STATREG_KEY_READY);
 }
 
+/* Whoever keeps the key file closed finds it closed afterwards. */
+static void
+test_restore_closed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(StatregSecret) passphrase = make_secret (PASSPHRASE);
+  g_autofree char *armoured = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *content = NULL;
+
+  create (fixture, NULL);
+  armoured = make_backup (fixture);
+  name = build_key_name (fixture);
+  tear_down (fixture, NULL);
+  set_up (fixture, NULL);
+  statreg_keys_set_passphrase (fixture->keys, passphrase);
+  g_assert_true (statreg_keys_restore (fixture->keys, armoured, passphrase, STATREG_KEY_STORAGE_FILE, NULL, NULL));
+  assert_state (fixture, STATREG_KEY_READY);
+  content = statreg_test_read (fixture->path, name);
+  g_assert_true (g_str_has_prefix (content, "STATKEY1."));
+  restart (fixture);
+  assert_check (fixture, STATREG_KEY_PASSPHRASE, STATREG_ERROR_KEY_PASSPHRASE);
+}
+
 static void
 on_notify (GObject *keys, GParamSpec *pspec, gpointer thread)
 {
@@ -922,6 +945,7 @@ main (int argc, char **argv)
   ADD ("/keys/restore-beside", test_restore_beside);
   ADD ("/keys/restore-beside-closed", test_restore_beside_closed);
   ADD ("/keys/restore-second", test_restore_second);
+  ADD ("/keys/restore-closed", test_restore_closed);
   ADD ("/keys/async", test_async);
   ADD ("/keys/follows", test_follows);
   ADD ("/keys/overtaken", test_overtaken);
