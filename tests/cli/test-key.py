@@ -87,6 +87,23 @@ class Key(ctl.Ctl):
         restored = self.json(*other, "key", "restore", str(backup), "--storage", "file", "--passphrase-stdin", stdin=PASSPHRASE)
         self.assertEqual((restored["id"], restored["state"]), (key, "ready"))
 
+    def test_backup_and_restore_of_a_closed_key_file(self):
+        """Two passphrases, a line each: the key file's and the backup's."""
+        self.text("key", "create", "--storage", "file", "--passphrase-stdin", stdin=PASSPHRASE)
+        backup = self.home / "backup"
+        words = (str(backup), "--key-passphrase-stdin", "--passphrase-stdin")
+        both = PASSPHRASE + b"\nthat of the backup\n"
+        self.error("key", "backup", *words, stdin=b"not that of the key\nthat of the backup\n", expect=4)
+        self.assertFalse(backup.exists())
+        self.text("key", "backup", *words, stdin=both)
+        other = ("--data-dir", str(self.home / "other"))
+        self.error(*other, "key", "restore", "--storage", "file", *words, stdin=PASSPHRASE + b"\n" + PASSPHRASE, expect=4)
+        restored = self.json(*other, "key", "restore", "--storage", "file", *words, stdin=b"a passphrase of its own\nthat of the backup\n")
+        self.assertEqual((restored["id"], restored["state"]), (self.json("key", "status")["id"], "ready"))
+        self.assertTrue((self.home / "other" / f"private-key-{restored['id']}").read_text().startswith("STATKEY1."))
+        self.assertEqual(self.json(*other, "key", "status")["state"], "passphrase")
+        self.text(*other, "key", "rotate", "--passphrase-stdin", stdin=b"a passphrase of its own")
+
     def test_backup_writes_over_nothing(self):
         self.create_key()
         backup = self.home / "backup"
