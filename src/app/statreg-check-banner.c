@@ -23,20 +23,17 @@ typedef struct
 
 struct _StatregCheckBanner
 {
-  AdwBin parent_instance;
-  StatregSession *session;
+  StatregBanner parent_instance;
   GSignalGroup *signals;     /* of the checker */
   GPtrArray *held;           /* of Held, of this run */
   gboolean dismissed;
 };
 
-G_DEFINE_FINAL_TYPE (StatregCheckBanner, statreg_check_banner, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (StatregCheckBanner, statreg_check_banner, STATREG_TYPE_BANNER)
 
 enum
 {
   PROP_0,
-  PROP_SESSION,
-  PROP_CHECKER,
   PROP_DISMISSED,
   N_PROPS
 };
@@ -58,7 +55,9 @@ held_free (gpointer data)
 static StatregChecker *
 get_checker (StatregCheckBanner *self)
 {
-  return self->session ? statreg_session_get_checker (self->session) : NULL;
+  StatregSession *session = statreg_banner_get_session (STATREG_BANNER (self));
+
+  return session ? statreg_session_get_checker (session) : NULL;
 }
 
 /* For the .ui. */
@@ -209,7 +208,8 @@ insist_on (StatregCheckBanner *self, const char *instance_id, gboolean pending)
     return;
   g_ptr_array_add (texts, NULL);
   *(pending ? &wish.pending : &wish.addresses) = (const char *const *) texts->pdata;
-  statreg_check_begin (self->session, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), &wish);
+  statreg_check_begin (statreg_banner_get_session (STATREG_BANNER (self)),
+                       statreg_banner_get_window (STATREG_BANNER (self)), &wish);
 }
 
 static void
@@ -257,7 +257,7 @@ on_held (StatregCheckBanner *self)
   guint n = self->held->len;
   g_autofree char *heading = g_strdup_printf (ngettext ("%u login was not checked", "%u logins were not checked", n), n);
   g_autofree char *body = describe_held (self);
-  GtkWidget *widget = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), heading, body);
+  GtkWidget *widget = adw_message_dialog_new (statreg_banner_get_window (STATREG_BANNER (self)), heading, body);
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
 
   adw_message_dialog_add_responses (dialog, "close", _("_Close"), "check", _("Check _Nevertheless"), NULL);
@@ -269,34 +269,16 @@ on_held (StatregCheckBanner *self)
 }
 
 static void
-set_session (StatregCheckBanner *self, StatregSession *session)
+statreg_check_banner_session_set (StatregBanner *banner, StatregSession *session)
 {
-  if (!g_set_object (&self->session, session))
-    return;
-  g_signal_group_set_target (self->signals, get_checker (self));
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHECKER]);
+  g_signal_group_set_target (STATREG_CHECK_BANNER (banner)->signals, statreg_session_get_checker (session));
 }
 
 static void
 statreg_check_banner_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  StatregCheckBanner *self = STATREG_CHECK_BANNER (object);
-
-  if (id == PROP_SESSION)
-    g_value_set_object (value, self->session);
-  else if (id == PROP_CHECKER)
-    g_value_set_object (value, get_checker (self));
-  else if (id == PROP_DISMISSED)
-    g_value_set_boolean (value, self->dismissed);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
-statreg_check_banner_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_SESSION)
-    set_session (STATREG_CHECK_BANNER (object), g_value_get_object (value));
+  if (id == PROP_DISMISSED)
+    g_value_set_boolean (value, STATREG_CHECK_BANNER (object)->dismissed);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -308,7 +290,6 @@ statreg_check_banner_dispose (GObject *object)
 
   g_clear_object (&self->signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), STATREG_TYPE_CHECK_BANNER);
-  g_clear_object (&self->session);
   G_OBJECT_CLASS (statreg_check_banner_parent_class)->dispose (object);
 }
 
@@ -344,12 +325,9 @@ statreg_check_banner_class_init (StatregCheckBannerClass *klass)
   const GParamFlags seen = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = statreg_check_banner_get_property;
-  object_class->set_property = statreg_check_banner_set_property;
   object_class->dispose = statreg_check_banner_dispose;
   object_class->finalize = statreg_check_banner_finalize;
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, STATREG_TYPE_SESSION,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_CHECKER] = g_param_spec_object ("checker", NULL, NULL, STATREG_TYPE_CHECKER, seen);
+  STATREG_BANNER_CLASS (klass)->session_set = statreg_check_banner_session_set;
   properties[PROP_DISMISSED] = g_param_spec_boolean ("dismissed", NULL, NULL, FALSE, seen);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   g_type_ensure (STATREG_TYPE_BANNER_LAYOUT);

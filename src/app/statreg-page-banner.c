@@ -11,20 +11,10 @@
 
 struct _StatregPageBanner
 {
-  AdwBin parent_instance;
-  StatregSession *session;
+  StatregBanner parent_instance;
 };
 
-G_DEFINE_FINAL_TYPE (StatregPageBanner, statreg_page_banner, ADW_TYPE_BIN)
-
-enum
-{
-  PROP_0,
-  PROP_SESSION,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
+G_DEFINE_FINAL_TYPE (StatregPageBanner, statreg_page_banner, STATREG_TYPE_BANNER)
 
 /* For the .ui: everything follows from the state of the page and the setting. */
 
@@ -93,60 +83,35 @@ on_setting_saved_ready (GObject *source, GAsyncResult *result, gpointer user_dat
 {
   g_autoptr(StatregPageBanner) self = statreg_weak_take (user_data);
   g_autoptr(GError) error = NULL;
-  GtkRoot *root = self ? gtk_widget_get_root (GTK_WIDGET (self)) : NULL;
+  GtkWindow *window = self ? statreg_banner_get_window (STATREG_BANNER (self)) : NULL;
 
-  if (!statreg_settings_change_finish (STATREG_SETTINGS (source), result, &error) && root)
-    statreg_message_show (GTK_WINDOW (root), _("Mailbox registrations could not be turned off"), error->message);
+  if (!statreg_settings_change_finish (STATREG_SETTINGS (source), result, &error) && window)
+    statreg_message_show (window, _("Mailbox registrations could not be turned off"), error->message);
 }
 
 /* The page follows the setting. */
 static void
 on_turn_off (StatregPageBanner *self)
 {
-  statreg_settings_change_async (statreg_session_get_settings (self->session), "registrations", "off", NULL,
+  StatregSession *session = statreg_banner_get_session (STATREG_BANNER (self));
+
+  statreg_settings_change_async (statreg_session_get_settings (session), "registrations", "off", NULL,
                                  on_setting_saved_ready, statreg_weak_new (self));
-}
-
-static void
-statreg_page_banner_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_SESSION)
-    g_value_set_object (value, STATREG_PAGE_BANNER (object)->session);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
-statreg_page_banner_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_SESSION)
-    g_set_object (&STATREG_PAGE_BANNER (object)->session, g_value_get_object (value));
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
 statreg_page_banner_dispose (GObject *object)
 {
-  StatregPageBanner *self = STATREG_PAGE_BANNER (object);
-
-  gtk_widget_dispose_template (GTK_WIDGET (self), STATREG_TYPE_PAGE_BANNER);
-  g_clear_object (&self->session);
+  gtk_widget_dispose_template (GTK_WIDGET (object), STATREG_TYPE_PAGE_BANNER);
   G_OBJECT_CLASS (statreg_page_banner_parent_class)->dispose (object);
 }
 
 static void
 statreg_page_banner_class_init (StatregPageBannerClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = statreg_page_banner_get_property;
-  object_class->set_property = statreg_page_banner_set_property;
-  object_class->dispose = statreg_page_banner_dispose;
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, STATREG_TYPE_SESSION,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  G_OBJECT_CLASS (klass)->dispose = statreg_page_banner_dispose;
   g_type_ensure (STATREG_TYPE_NOTICE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-page-banner.ui");
   gtk_widget_class_bind_template_callback (widget_class, is_active);

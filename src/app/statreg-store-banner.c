@@ -10,20 +10,10 @@
 
 struct _StatregStoreBanner
 {
-  AdwBin parent_instance;
-  StatregSession *session;
+  StatregBanner parent_instance;
 };
 
-G_DEFINE_FINAL_TYPE (StatregStoreBanner, statreg_store_banner, ADW_TYPE_BIN)
-
-enum
-{
-  PROP_0,
-  PROP_SESSION,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
+G_DEFINE_FINAL_TYPE (StatregStoreBanner, statreg_store_banner, STATREG_TYPE_BANNER)
 
 static gboolean
 is_broken (StatregStoreState state)
@@ -73,58 +63,37 @@ can_try_again (GtkWidget *widget, StatregStoreState state, gboolean repairable)
   return state == STATREG_STORE_FAILED && !repairable;
 }
 
+static StatregStore *
+get_store (StatregStoreBanner *self)
+{
+  return statreg_session_get_store (statreg_banner_get_session (STATREG_BANNER (self)));
+}
+
 static void
 on_repair (StatregStoreBanner *self)
 {
-  statreg_repair_ask (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), statreg_session_get_store (self->session));
+  statreg_repair_ask (statreg_banner_get_window (STATREG_BANNER (self)), get_store (self));
 }
 
 static void
 on_try_again (StatregStoreBanner *self)
 {
-  statreg_store_update (statreg_session_get_store (self->session));
-}
-
-static void
-statreg_store_banner_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_SESSION)
-    g_value_set_object (value, STATREG_STORE_BANNER (object)->session);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
-statreg_store_banner_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_SESSION)
-    g_set_object (&STATREG_STORE_BANNER (object)->session, g_value_get_object (value));
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  statreg_store_update (get_store (self));
 }
 
 static void
 statreg_store_banner_dispose (GObject *object)
 {
-  StatregStoreBanner *self = STATREG_STORE_BANNER (object);
-
-  gtk_widget_dispose_template (GTK_WIDGET (self), STATREG_TYPE_STORE_BANNER);
-  g_clear_object (&self->session);
+  gtk_widget_dispose_template (GTK_WIDGET (object), STATREG_TYPE_STORE_BANNER);
   G_OBJECT_CLASS (statreg_store_banner_parent_class)->dispose (object);
 }
 
 static void
 statreg_store_banner_class_init (StatregStoreBannerClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = statreg_store_banner_get_property;
-  object_class->set_property = statreg_store_banner_set_property;
-  object_class->dispose = statreg_store_banner_dispose;
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, STATREG_TYPE_SESSION,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  G_OBJECT_CLASS (klass)->dispose = statreg_store_banner_dispose;
   g_type_ensure (STATREG_TYPE_NOTICE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/statreg/Statreg/statreg-store-banner.ui");
   gtk_widget_class_bind_template_callback (widget_class, format_text);
