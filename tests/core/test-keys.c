@@ -803,7 +803,8 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   assert_state (fixture, STATREG_KEY_READY);
 }
 
-/* Another key takes the place of a damaged one, which stays listed: an undamaged copy brings it back. */
+/* Another key takes the place of a damaged one, which stays listed: an undamaged copy brings it back, also one that an
+ * editor has ended with a line feed. */
 static void
 test_replace_damaged (Fixture *fixture, gconstpointer data)
 {
@@ -811,6 +812,7 @@ test_replace_damaged (Fixture *fixture, gconstpointer data)
   g_autofree char *id = NULL;
   g_autofree char *name = NULL;
   g_autofree char *copy = NULL;
+  g_autofree char *line = NULL;
 
   create (fixture, NULL);
   id = g_strdup (statreg_keys_get_id (fixture->keys));
@@ -822,6 +824,9 @@ test_replace_damaged (Fixture *fixture, gconstpointer data)
   create (fixture, NULL);
   g_assert_cmpstr (statreg_keys_get_id (fixture->keys), !=, id);
   statreg_test_write (fixture->path, name, copy, -1);
+  assert_opens (fixture, id, sealed, "geheim");
+  line = g_strconcat (copy, "\n", NULL);
+  statreg_test_write (fixture->path, name, line, -1);
   assert_opens (fixture, id, sealed, "geheim");
 }
 
