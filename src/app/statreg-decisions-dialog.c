@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "statreg-address.h"
+#include "statreg-cells.h"
 #include "statreg-decisions.h"
 #include "statreg-narrow.h"
 #include "statreg-time.h"
@@ -41,18 +42,6 @@ static GParamSpec *properties[N_PROPS];
 G_DEFINE_FINAL_TYPE (StatregDecisionsDialog, statreg_decisions_dialog, ADW_TYPE_WINDOW)
 
 /* What the words in the .ui mean. */
-
-static char *
-show_foreign (GtkListItem *cell, const char *text)
-{
-  return statreg_text_to_visible (text ? text : "");
-}
-
-static char *
-show_time (GtkListItem *cell, gint64 seconds)
-{
-  return statreg_time_to_people (seconds);
-}
 
 static char *
 describe_details (GtkListItem *cell, const char *who, const char *instance)
@@ -212,8 +201,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, StatregDecisionsDialog, view);
   gtk_widget_class_bind_template_child (klass, StatregDecisionsDialog, when_column);
   gtk_widget_class_bind_template_callback (klass, join_searched);
-  gtk_widget_class_bind_template_callback (klass, show_foreign);
-  gtk_widget_class_bind_template_callback (klass, show_time);
+  statreg_cells_bind (klass);
   gtk_widget_class_bind_template_callback (klass, describe_details);
   gtk_widget_class_bind_template_callback (klass, name_act);
   gtk_widget_class_bind_template_callback (klass, choose_view);

@@ -21,3 +21,24 @@ statreg_fields_set_busy (GtkWidget *fields, gboolean busy)
     gtk_root_set_focus (root, NULL);
   gtk_widget_set_sensitive (fields, !busy);
 }
+
+/**
+ * statreg_fields_mark:
+ * @row: a field
+ * @message: (nullable): what is wrong with what is in it, %NULL if nothing is
+ *
+ * Says so by the colour of @row, and to those who do not see it.
+ */
+void
+statreg_fields_mark (GtkWidget *row, const char *message)
+{
+  g_return_if_fail (GTK_IS_WIDGET (row));
+
+  if (message)
+    gtk_widget_add_css_class (row, "error");
+  else
+    gtk_widget_remove_css_class (row, "error");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_INVALID,
+                               message ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, message ? message : "", -1);
+}

@@ -6,5 +6,6 @@
 G_BEGIN_DECLS
 
 void statreg_fields_set_busy (GtkWidget *fields, gboolean busy);
+void statreg_fields_mark     (GtkWidget *row, const char *message);
 
 G_END_DECLS

@@ -62,13 +62,7 @@ mark_field (StatregLoginDialog *self, const char *field, const char *text)
 
   find_field (self, field, &row, &message);
   g_object_set (message, "text", text, NULL);
-  if (text)
-    gtk_widget_add_css_class (GTK_WIDGET (row), "error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
-  gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_INVALID,
-                               text ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text ? text : "", -1);
+  statreg_fields_mark (GTK_WIDGET (row), text);
   if (text)
     gtk_widget_grab_focus (GTK_WIDGET (row));
 }

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "statreg-address.h"
+#include "statreg-cells.h"
 #include "statreg-effect.h"
 #include "statreg-hint-box.h"
 #include "statreg-long-list.h"
@@ -32,18 +33,6 @@ static GParamSpec *properties[N_PROPS];
 G_DEFINE_FINAL_TYPE (StatregRegistrationsDialog, statreg_registrations_dialog, ADW_TYPE_WINDOW)
 
 /* What the words in the .ui mean. */
-
-static char *
-show_foreign (GtkListItem *cell, const char *text)
-{
-  return statreg_text_to_visible (text ? text : "");
-}
-
-static char *
-show_time (GtkListItem *cell, gint64 seconds)
-{
-  return statreg_time_to_people (seconds);
-}
 
 static char *
 describe_logon (GtkListItem *cell, StatregRegistration *registration)
@@ -310,8 +299,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, effect_sorter);
   gtk_widget_class_bind_template_child (klass, StatregRegistrationsDialog, count);
   gtk_widget_class_bind_template_callback (klass, join_searched);
-  gtk_widget_class_bind_template_callback (klass, show_foreign);
-  gtk_widget_class_bind_template_callback (klass, show_time);
+  statreg_cells_bind (klass);
   gtk_widget_class_bind_template_callback (klass, describe_logon);
   gtk_widget_class_bind_template_callback (klass, describe_details);
   gtk_widget_class_bind_template_callback (klass, describe_empty);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-setting-link.h"
 
+#include "statreg-fields.h"
 #include "statreg-message-row.h"
 
 struct _StatregSettingLink
@@ -146,17 +147,6 @@ insert_below (GtkWidget *row)
 }
 
 static void
-mark (GtkWidget *row, gboolean invalid)
-{
-  if (invalid)
-    gtk_widget_add_css_class (row, "error");
-  else
-    gtk_widget_remove_css_class (row, "error");
-  gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_INVALID,
-                               invalid ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
-}
-
-static void
 on_change_ready (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr(StatregSettingLink) self = data;
@@ -251,7 +241,7 @@ statreg_setting_link_tell (StatregSettingLink *self, const char *text)
 
   if (self->row == NULL)
     return;
-  mark (self->row, text != NULL);
+  statreg_fields_mark (self->row, text);
   if (text != NULL && self->message == NULL)
     g_set_weak_pointer (&self->message, insert_below (self->row));
   if (text == NULL && self->message != NULL)

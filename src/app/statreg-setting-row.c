@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statreg-setting-row.h"
 
+#include "statreg-fields.h"
+
 struct _StatregSettingRow
 {
   AdwEntryRow parent_instance;
@@ -179,13 +181,7 @@ statreg_setting_row_set_message (StatregSettingRow *self, const char *message)
     return;
   g_free (self->message);
   self->message = g_strdup (message);
-  if (message)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "error");
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_INVALID,
-                               message ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, message ? message : "", -1);
+  statreg_fields_mark (GTK_WIDGET (self), message);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
 }
 
