@@ -428,11 +428,10 @@ count_up (gpointer data)
 
   for (guint i = 0; i < 100; i++)
     {
-      g_autoptr(StatregLock) lock = statreg_folder_lock (shared->folder, NULL);
+      g_autoptr(StatregLock) lock = statreg_test_lock (shared->folder);
       volatile int *counter = &shared->counter;
       int seen = *counter;
 
-      g_assert_nonnull (lock);
       g_thread_yield ();
       *counter = seen + 1;
     }

@@ -514,7 +514,7 @@ has_two_logins (gpointer data)
 static void
 save_login (Fixture *fixture, const char *id, const char *address, StatregOutcomes *outcomes)
 {
-  g_autoptr(StatregLock) lock = statreg_folder_lock (fixture->folder, NULL);
+  g_autoptr(StatregLock) lock = statreg_test_lock (fixture->folder);
   g_autoptr(StatregInstance) instance = statreg_instance_file_load (fixture->folder, id, NULL);
 
   add_login (instance, (gpointer) address, NULL);

@@ -117,7 +117,7 @@ static void
 append_lines (Fixture *fixture, GString *lines)
 {
   g_autoptr(StatregFolder) folder = statreg_folder_open (fixture->path, NULL);
-  g_autoptr(StatregLock) lock = statreg_folder_lock (folder, NULL);
+  g_autoptr(StatregLock) lock = statreg_test_lock (folder);
   g_autoptr(StatregJournalFile) file = statreg_journal_file_new (folder);
 
   g_assert_true (statreg_journal_file_prepare (file, NULL) &&
@@ -403,7 +403,7 @@ compact_elsewhere (Fixture *fixture, const char *id)
   g_autoptr(StatregFolder) folder = statreg_folder_open (fixture->path, NULL);
   g_autoptr(StatregOutcomes) outcomes = statreg_decide_delete (folder, (const char *[]) { id, NULL }, NULL);
   g_autoptr(StatregJournal) journal = statreg_journal_new (folder);
-  g_autoptr(StatregLock) lock = statreg_folder_lock (folder, NULL);
+  g_autoptr(StatregLock) lock = statreg_test_lock (folder);
 
   g_assert_cmpuint (outcomes->deleted->len, ==, 1);
   g_assert_true (statreg_journal_scan (journal, NULL));
@@ -475,7 +475,7 @@ test_compaction_again (Fixture *fixture, gconstpointer data)
   id = append (fixture, "anna@example.org", 1000);
   statreg_journal_line_append_decision (decision, id, statreg_time_now () - 100, NULL);
   append_lines (fixture, decision);
-  lock = statreg_folder_lock (fixture->folder, NULL);
+  lock = statreg_test_lock (fixture->folder);
   g_assert_true (statreg_test_wait_until (is_waited_for, fixture->path, TIMEOUT_MS));
   g_assert_true (statreg_test_wait_until (is_left_alone, fixture->path, TIMEOUT_MS));
   g_assert_false (has_no_decision (fixture->path));
@@ -690,7 +690,7 @@ test_group (Fixture *fixture, gconstpointer data)
   gint groups = 0;
   guint done = 0;
   StatregJournalWriter *writer = statreg_journal_writer_new (fixture->folder, on_written, &groups);
-  StatregLock *lock = statreg_folder_lock (fixture->folder, NULL);
+  StatregLock *lock = statreg_test_lock (fixture->folder);
 
   for (guint i = 0; i < 100; i++)
     {

@@ -20,23 +20,33 @@ FOLLOW = os.environ["STATREG_FOLLOW"]
 IN = ("--instance", "Other")
 WRITERS = 4
 EACH = 2500 if watched.LONG else 200
+ATTEMPTS = 20
+BUSY = "8"   # of StatregError
 POSTS = 200 if watched.LONG else 20
 
 
 class Writer(threading.Thread):
-    """An appender that is fed as fast as it answers."""
+    """An appender that is fed as fast as it answers. Where the others were busy for too long, it tries again."""
 
     def __init__(self, case, number):
         super().__init__()
+        self.case = case
         self.addresses = [f"writer{number}-{count}@example.org" for count in range(EACH)]
-        self.process = subprocess.Popen([APPEND, str(case.data)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                        env=case.environment)
-        self.promised, self.errors = [], None
+        self.promised, self.errors = [], b""
+
+    def append(self, addresses):
+        """Those that are to be tried again."""
+        done = subprocess.run([APPEND, str(self.case.data)], input="".join(f"{address}\n" for address in addresses).encode(),
+                              capture_output=True, check=False, env=self.case.environment)
+        self.errors += done.stderr
+        answers = [line.split() for line in done.stdout.decode().splitlines()[1:]]
+        self.promised += [(identifier, address) for what, identifier, address, *_ in answers if what == "registered"]
+        return [address for what, _, address, *code in answers if what == "refused" and code == [BUSY]]
 
     def run(self):
-        output, self.errors = self.process.communicate("".join(f"{address}\n" for address in self.addresses).encode())
-        answers = [line.split() for line in output.decode().splitlines()[1:]]
-        self.promised = [(identifier, address) for what, identifier, address, *_ in answers if what == "registered"]
+        left = self.addresses
+        for _ in range(ATTEMPTS):
+            left = self.append(left) if left else []
 
 
 class Poster(threading.Thread):
@@ -49,7 +59,8 @@ class Poster(threading.Thread):
     def run(self):
         for number in range(POSTS):
             address = f"poster{number}@example.org"
-            if owner.Owner(self.url, f"127.0.1.{number // 20 + 1}").register(address) == 303:
+            visitor = owner.Owner(self.url, f"127.0.1.{number // 20 + 1}")
+            if any(visitor.register(address) == 303 for _ in range(ATTEMPTS)):
                 self.promised.append(address)
 
 

@@ -158,7 +158,7 @@ add_registration (Fixture *fixture, const char *address, const char *password)
   g_autofree char *sealed = seal (fixture, id, address, password);
   g_autoptr(StatregRegistration) registration =
       statreg_registration_new (id, 1000, address, "", "", "192.0.2.7", fixture->key.id, sealed);
-  g_autoptr(StatregLock) lock = statreg_folder_lock (fixture->folder, NULL);
+  g_autoptr(StatregLock) lock = statreg_test_lock (fixture->folder);
   g_autoptr(StatregJournalFile) file = statreg_journal_file_new (fixture->folder);
   g_autoptr(GString) line = g_string_new (NULL);
 

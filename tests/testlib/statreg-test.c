@@ -7,9 +7,11 @@
 #include <unistd.h>
 
 #include "statreg-base64.h"
+#include "statreg-error.h"
 
 #define LOWEST_PORT 10000
 #define PORTS_END 32768
+#define LOCK_ATTEMPTS 20
 #define TICK_MS 20   /* what other threads and processes do wakes nobody here */
 
 static gboolean
@@ -132,6 +134,22 @@ statreg_test_open_folder (char **path)
   folder = statreg_folder_open (*path, &error);
   g_assert_no_error (error);
   return folder;
+}
+
+/* A program gives up after three seconds; that much may pass while the whole machine stands still. */
+StatregLock *
+statreg_test_lock (StatregFolder *folder)
+{
+  for (guint i = 0; i < LOCK_ATTEMPTS; i++)
+    {
+      g_autoptr(GError) error = NULL;
+      StatregLock *lock = statreg_folder_lock (folder, &error);
+
+      if (lock)
+        return lock;
+      g_assert_error (error, STATREG_ERROR, STATREG_ERROR_BUSY);
+    }
+  g_error ("%s: others never let go of the folder", statreg_folder_get_path (folder));
 }
 
 char *

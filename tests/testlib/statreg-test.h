@@ -25,6 +25,7 @@ void           statreg_test_drop          (gpointer object);
 char          *statreg_test_make_folder   (void);   /* a fresh, private directory below the temporary one */
 void           statreg_test_remove_folder (char *path); /* and frees path */
 StatregFolder *statreg_test_open_folder   (char **path);
+StatregLock   *statreg_test_lock          (StatregFolder *folder);   /* as soon as others, who are busy with it, let go */
 char          *statreg_test_read          (const char *folder, const char *name);
 void           statreg_test_write         (const char *folder, const char *name, const char *content, gssize size);
 guint          statreg_test_mode          (const char *folder, const char *name);
