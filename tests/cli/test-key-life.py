@@ -107,6 +107,15 @@ class KeyLife(keyring.Keyring):
         self.text("apply", *IN, "--all")
         self.assertEqual(self.ctl("password", *IN, "dora@example.org").stdout, b"without a keyring")
 
+    def test_b36_page_outlives_the_bus(self):
+        """The session has ended; whoever listens on its bus ends with it unless told otherwise."""
+        page = ctl.Serving(self)
+        self.machine.bus.kill()
+        self.machine.bus.wait()
+        self.assertIn("303", page.post("dora@example.org", "without a session"))
+        page.stop()
+        self.assertIn("dora@example.org", [entry["address"] for entry in self.json("pending")])
+
     def test_b36_item_deleted(self):
         self.machine.delete(self.key)
         self.assert_closed("missing", "The keyring does not hold the key")
