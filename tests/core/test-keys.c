@@ -317,6 +317,17 @@ replace (const char *text, const char *what, const char *with)
   return g_strjoinv (with, parts);
 }
 
+/* As it is, with its only key a second time. */
+static char *
+double_key (const char *content)
+{
+  const char *start = strchr (strstr (content, "\"keys\""), '{');
+  g_autofree char *entry = g_strndup (start, strchr (start, '}') + 1 - start);
+  g_autofree char *twice = g_strconcat (entry, ",", entry, NULL);
+
+  return replace (content, entry, twice);
+}
+
 static void
 test_damaged_list (Fixture *fixture, gconstpointer data)
 {
@@ -328,6 +339,7 @@ test_damaged_list (Fixture *fixture, gconstpointer data)
   };
   g_autofree char *content = NULL;
   g_autofree char *newer = NULL;
+  g_autofree char *doubled = NULL;
 
   create (fixture, NULL);
   content = statreg_test_read (fixture->path, "key.json");
@@ -338,6 +350,8 @@ test_damaged_list (Fixture *fixture, gconstpointer data)
       assert_untouched (fixture, damaged, STATREG_ERROR_DAMAGED_FILE);
     }
   assert_untouched (fixture, "", STATREG_ERROR_DAMAGED_FILE);
+  doubled = double_key (content);
+  assert_untouched (fixture, doubled, STATREG_ERROR_DAMAGED_FILE);
   newer = replace (content, "\"version\" : 1", "\"version\" : 2");
   assert_untouched (fixture, newer, STATREG_ERROR_NEWER_VERSION);
   statreg_test_write (fixture->path, "key.json", content, -1);
@@ -738,17 +752,19 @@ test_overtaken_by_another_key (Fixture *fixture, gconstpointer data)
   g_assert_true (is_other_id (both));
 }
 
-/* A check that began before this object made another key. */
+/* A check that began after this object had begun to make another key, and looked before there was one. */
 static void
 test_overtaken_by_a_change (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *id = NULL;
-  StatregKeyWork *slow;
+  StatregKeyWork *change, *slow;
 
   g_assert_true (statreg_keys_create (fixture->keys, STATREG_KEY_STORAGE_FILE, NULL, NULL, NULL));
+  change = statreg_keys_begin (fixture->keys);
   slow = statreg_keys_begin (fixture->keys);
   g_assert_true (statreg_key_work_check (slow, FALSE, NULL, NULL));
-  g_assert_true (statreg_keys_rotate (fixture->keys, NULL, NULL));
+  g_assert_true (statreg_key_work_rotate (change, NULL, NULL));
+  statreg_keys_end (fixture->keys, change);
   id = g_strdup (statreg_keys_get_id (fixture->keys));
   statreg_keys_end (fixture->keys, slow);
   g_assert_true (is_id (fixture->keys, id));
