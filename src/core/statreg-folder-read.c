@@ -2,10 +2,10 @@
 #include "statreg-folder.h"
 
 #include <fcntl.h>
-#include <gio/gunixinputstream.h>
 #include <unistd.h>
 
 #include "statreg-error.h"
+#include "statreg-file-stream.h"
 #include "statreg-file.h"
 
 /* What is too large cannot be one of ours. */
@@ -56,7 +56,7 @@ statreg_folder_read (StatregFolder *self, const char *name, gsize max_size, GErr
  * For a file that is too large to be in memory as a whole. Files are replaced and never changed in their places, so it
  * is one content that is read, however long that takes.
  *
- * Returns: (transfer full) (nullable): gives the content
+ * Returns: (transfer full) (nullable): gives the content; see statreg_file_stream_new()
  */
 GInputStream *
 statreg_folder_open_stream (StatregFolder *self, const char *name, gsize max_size, GError **error)
@@ -73,7 +73,7 @@ statreg_folder_open_stream (StatregFolder *self, const char *name, gsize max_siz
     return NULL;
   path = statreg_folder_build_path (self, name);
   if (statreg_file_check_size (fd, max_size, &size, path, &cause))
-    return g_unix_input_stream_new (fd, TRUE);
+    return statreg_file_stream_new (fd, path);
   close (fd);
   return fail (error, cause);
 }

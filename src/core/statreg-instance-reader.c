@@ -215,7 +215,7 @@ read_identity (JsonObject *head, const char *where, GError **error)
  * @where: what errors call the file
  *
  * Returns: (transfer full): the instance, or %NULL with %STATREG_ERROR_DAMAGED_FILE, which names @where, the
- * line or member and what is wrong, %STATREG_ERROR_NEWER_VERSION, or %STATREG_ERROR_FOLDER: @stream failed
+ * line or member and what is wrong, %STATREG_ERROR_NEWER_VERSION, or the errors of @stream
  */
 StatregInstance *
 statreg_instance_file_parse (GInputStream *stream, const char *where, GError **error)

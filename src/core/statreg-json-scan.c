@@ -402,8 +402,7 @@ static GString *
 fail_window (Scan *scan, const char *where, GError **error)
 {
   if (scan->window->error)
-    g_set_error (error, STATREG_ERROR, STATREG_ERROR_FOLDER, _("%s cannot be read: %s"), where,
-                 scan->window->error->message);
+    g_propagate_error (error, g_steal_pointer (&scan->window->error));
   else
     set_error (scan, scan->window->buffer, where, error);
   return NULL;
@@ -421,8 +420,8 @@ fail_window (Scan *scan, const char *where, GError **error)
  * have up to STATREG_JSON_ELEMENT_MAX bytes, there may be a million of them, and STATREG_JSON_REST_MAX bytes besides.
  * Blocks on @stream.
  *
- * Returns: (transfer full): the text without the elements, or %NULL with the errors of statreg_json_scan() and
- * %STATREG_ERROR_FOLDER: @stream failed
+ * Returns: (transfer full): the text without the elements, or %NULL with the errors of statreg_json_scan() and those
+ * of @stream
  */
 GString *
 statreg_json_scan_list (GInputStream *stream, const char *member, const char *where, StatregJsonTake func, gpointer data,

@@ -219,8 +219,7 @@ test_stream_fails (void)
 
   g_input_stream_close (stream, NULL, NULL);
   g_assert_null (statreg_json_scan_list (stream, "list", "x.json", take, taken, &error));
-  g_assert_error (error, STATREG_ERROR, STATREG_ERROR_FOLDER);
-  g_assert_true (g_str_has_prefix (error->message, "x.json cannot be read: "));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
 }
 
 int
