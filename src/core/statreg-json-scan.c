@@ -20,16 +20,16 @@
 
 typedef struct
 {
-  StatregJsonLexer lexer;
-  guint            depth;
-  StatregJsonNames names;      /* of all objects that are open */
-  GArray          *members;    /* of StatregJsonMember: those of the outermost object, or NULL */
-  StatregJsonWindow *window;   /* onto the text, or NULL: all of that is in memory */
-  const char      *watched;    /* with a window: member of the outermost object whose elements are wanted */
-  StatregJsonTake  take;       /* gets them */
-  gpointer         data;
-  guint            n_taken;
-  const char      *tail;       /* what comes after them, or NULL */
+  StatregJsonLexer   lexer;
+  guint              depth;
+  StatregJsonNames   names;     /* of all objects that are open */
+  GArray            *members;   /* of StatregJsonMember: those of the outermost object, or NULL */
+  StatregJsonWindow *window;    /* onto the text, or NULL: all of that is in memory */
+  const char        *watched;   /* with a window: member of the outermost object whose elements are wanted */
+  StatregJsonTake    take;      /* gets them */
+  gpointer           data;
+  guint              n_taken;
+  const char        *tail;      /* what comes after them, or NULL */
 } Scan;
 
 static gboolean scan_value (Scan *scan);
