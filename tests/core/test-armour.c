@@ -122,6 +122,17 @@ assert_change_refused (const char *armour, guint offset, guint64 value, gsize co
   assert_refused (text, NULL, code);
 }
 
+/* Whatever it is: a byte that is set might have been that already. */
+static void
+assert_last_byte_counts (const char *armour)
+{
+  guint8 blob[148];
+  gsize size;
+
+  g_assert_true (statreg_base64_decode (armour + 9, -1, blob, sizeof blob, &size));
+  assert_change_refused (armour, 147, blob[147] ^ 1, 1, STATREG_ERROR_KEY_PASSPHRASE);
+}
+
 /* Parameters that would take the machine down, or the protection, are refused before any work: before the passphrase
  * is even asked for. */
 static void
@@ -142,7 +153,7 @@ test_hostile (void)
   assert_change_refused (text, 7, '2', 1, STATREG_ERROR_DAMAGED_FILE);
   assert_change_refused (text, 8, 1, 4, STATREG_ERROR_KEY_PASSPHRASE);
   assert_change_refused (text, 20, 0, 8, STATREG_ERROR_KEY_PASSPHRASE);
-  assert_change_refused (text, 147, 0, 1, STATREG_ERROR_KEY_PASSPHRASE);
+  assert_last_byte_counts (text);
 }
 
 static void
