@@ -11,6 +11,7 @@ struct _StatregLoginTexts
 {
   int refs;         /* atomic; 1 → 0 only while the pool is locked */
   guint32 size;     /* of packed */
+  guint32 hash;     /* of packed */
   char packed[];    /* one after the other; an empty merge key is the address, as most are */
 };
 
@@ -20,12 +21,11 @@ static GMutex pool_lock;
 static GHashTable *pool;   /* of StatregLoginTexts, not owned */
 
 /* Keyed with a random number, so that no file can be made whose texts all fall together. */
-static guint
-hash (gconstpointer data)
+static guint32
+compute_hash (const StatregLoginTexts *self)
 {
   static unsigned char key[crypto_shorthash_KEYBYTES];
   static gsize ready = 0;
-  const StatregLoginTexts *self = data;
   guint64 sum;
 
   if (g_once_init_enter (&ready))
@@ -35,7 +35,13 @@ hash (gconstpointer data)
       g_once_init_leave (&ready, 1);
     }
   crypto_shorthash ((unsigned char *) &sum, (const unsigned char *) self->packed, self->size, key);
-  return (guint) sum;
+  return (guint32) sum;
+}
+
+static guint
+hash (gconstpointer texts)
+{
+  return ((const StatregLoginTexts *) texts)->hash;
 }
 
 static gboolean
@@ -86,6 +92,7 @@ pack (const char *const texts[])
   self->size = size;
   for (guint i = 0; i < STATREG_LOGIN_N_TEXTS; i++)
     end = g_stpcpy (end, texts[i] ? texts[i] : "") + 1;
+  self->hash = compute_hash (self);
   return self;
 }
 
