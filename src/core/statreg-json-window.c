@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-/* Large against an element, so that little is moved. */
-#define SIZE (STATREG_JSON_REST_MAX + 4 * STATREG_JSON_ELEMENT_MAX)
+/* Large against an element, so that little is moved; most texts fit a small one. */
+#define LARGE (STATREG_JSON_REST_MAX + 4 * STATREG_JSON_ELEMENT_MAX)
+#define SMALL (16 * 1024)
 
 /**
  * statreg_json_window_init:
@@ -15,7 +16,7 @@
 void
 statreg_json_window_init (StatregJsonWindow *self, GInputStream *stream)
 {
-  *self = (StatregJsonWindow){ .stream = stream, .buffer = g_malloc (SIZE) };
+  *self = (StatregJsonWindow){ .stream = stream, .buffer = g_malloc (SMALL), .size = SMALL };
 }
 
 void
@@ -60,12 +61,25 @@ fill (StatregJsonWindow *self)
 {
   gsize size;
 
-  if (!g_input_stream_read_all (self->stream, self->buffer + self->filled, SIZE - self->filled, &size, NULL,
+  if (!g_input_stream_read_all (self->stream, self->buffer + self->filled, self->size - self->filled, &size, NULL,
                                 &self->error))
     return FALSE;
   self->filled += size;
-  self->ended = self->filled < SIZE;
+  self->ended = self->filled < self->size;
   return TRUE;
+}
+
+/* The first time, as long as nothing points into the buffer. */
+static gboolean
+fill_first (StatregJsonWindow *self)
+{
+  if (!fill (self))
+    return FALSE;
+  if (self->ended)
+    return TRUE;
+  self->size = LARGE;
+  self->buffer = g_realloc (self->buffer, LARGE);
+  return fill (self);
 }
 
 /**
@@ -85,9 +99,9 @@ statreg_json_window_advance (StatregJsonWindow *self, StatregJsonLexer *lexer)
   memmove (self->buffer + self->kept, self->buffer + self->kept + seen, self->filled - self->kept - seen);
   self->filled -= seen;
   self->checked -= seen;
-  lexer->at = self->buffer + self->kept;
-  if (!fill (self))
+  if (!(lexer->at ? fill (self) : fill_first (self)))
     return FALSE;
+  lexer->at = self->buffer + self->kept;
   lexer->end = self->buffer + self->filled;
   return check (self, lexer);
 }

@@ -18,6 +18,7 @@ typedef struct
 {
   GInputStream *stream;    /* not owned */
   char         *buffer;
+  gsize         size;      /* of the buffer */
   gsize         kept;
   gsize         filled;
   gsize         checked;   /* to be valid UTF-8 */
