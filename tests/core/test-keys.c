@@ -112,6 +112,15 @@ build_key_name (Fixture *fixture)
 }
 
 static void
+lose_key (Fixture *fixture)
+{
+  g_autofree char *name = build_key_name (fixture);
+  g_autofree char *path = g_build_filename (fixture->path, name, NULL);
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+static void
 test_none (Fixture *fixture, gconstpointer data)
 {
   g_autoptr(GError) error = NULL;
@@ -414,6 +423,24 @@ make_backup (Fixture *fixture)
 }
 
 static void
+restore (Fixture *fixture, const char *armoured)
+{
+  g_autoptr(StatregSecret) passphrase = make_secret (PASSPHRASE);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (statreg_keys_restore (fixture->keys, armoured, passphrase, STATREG_KEY_STORAGE_FILE, NULL, &error));
+  g_assert_no_error (error);
+}
+
+/* On another machine, as it were. */
+static void
+begin_elsewhere (Fixture *fixture)
+{
+  tear_down (fixture, NULL);
+  set_up (fixture, NULL);
+}
+
+static void
 assert_restore_fails (Fixture *fixture, const char *armoured, const char *passphrase, StatregError code)
 {
   g_autoptr(StatregSecret) secret = make_secret (passphrase);
@@ -466,8 +493,7 @@ test_backup (Fixture *fixture, gconstpointer data)
   g_object_get (fixture->keys, "backed-up", &backed_up, NULL);
   g_assert_cmpint (backed_up, >, 0);
 
-  tear_down (fixture, NULL);
-  set_up (fixture, NULL);
+  begin_elsewhere (fixture);
   cut = g_strndup (armoured, strlen (armoured) - 3);
   assert_restore_fails (fixture, armoured, "another passphrase", STATREG_ERROR_KEY_PASSPHRASE);
   assert_restore_fails (fixture, cut, PASSPHRASE, STATREG_ERROR_DAMAGED_FILE);
@@ -520,27 +546,19 @@ test_restore_beside (Fixture *fixture, gconstpointer data)
   g_autofree char *armoured = NULL;
   g_autofree char *old_id = NULL;
   g_autofree char *id = NULL;
-  g_autofree char *name = NULL;
-  g_autofree char *path = NULL;
-  g_autoptr(StatregSecret) passphrase = make_secret (PASSPHRASE);
 
   create (fixture, NULL);
   armoured = make_backup (fixture);
   old_id = g_strdup (statreg_keys_get_id (fixture->keys));
-  tear_down (fixture, NULL);
-  set_up (fixture, NULL);
+  begin_elsewhere (fixture);
   create (fixture, NULL);
   id = g_strdup (statreg_keys_get_id (fixture->keys));
-  g_assert_true (statreg_keys_restore (fixture->keys, armoured, passphrase, STATREG_KEY_STORAGE_FILE, NULL,
-                                       NULL));
+  restore (fixture, armoured);
   g_assert_cmpstr (statreg_keys_get_id (fixture->keys), ==, id);
   assert_state (fixture, STATREG_KEY_READY);
 
-  name = build_key_name (fixture);
-  path = g_build_filename (fixture->path, name, NULL);
-  g_assert_cmpint (g_unlink (path), ==, 0);
-  g_assert_true (statreg_keys_restore (fixture->keys, armoured, passphrase, STATREG_KEY_STORAGE_FILE, NULL,
-                                       NULL));
+  lose_key (fixture);
+  restore (fixture, armoured);
   g_assert_cmpstr (statreg_keys_get_id (fixture->keys), ==, old_id);
   assert_state (fixture, STATREG_KEY_READY);
 }
@@ -549,18 +567,16 @@ test_restore_beside (Fixture *fixture, gconstpointer data)
 static void
 test_restore_beside_closed (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(StatregSecret) passphrase = make_secret (PASSPHRASE);
   g_autofree char *armoured = NULL;
   g_autofree char *id = NULL;
 
   create (fixture, NULL);
   armoured = make_backup (fixture);
-  tear_down (fixture, NULL);
-  set_up (fixture, NULL);
+  begin_elsewhere (fixture);
   create (fixture, PASSPHRASE);
   id = g_strdup (statreg_keys_get_id (fixture->keys));
   restart (fixture);
-  g_assert_true (statreg_keys_restore (fixture->keys, armoured, passphrase, STATREG_KEY_STORAGE_FILE, NULL, NULL));
+  restore (fixture, armoured);
   g_assert_cmpstr (statreg_keys_get_id (fixture->keys), ==, id);
   assert_state (fixture, STATREG_KEY_PASSPHRASE);
 }
@@ -569,7 +585,6 @@ test_restore_beside_closed (Fixture *fixture, gconstpointer data)
 static void
 test_restore_second (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(StatregSecret) passphrase = make_secret (PASSPHRASE);
   g_autofree char *header = NULL;
   g_autofree char *name = NULL;
   g_autofree char *path = NULL;
@@ -586,7 +601,7 @@ test_restore_second (Fixture *fixture, gconstpointer data)
   statreg_test_write (fixture->path, "key.json", header, -1);
   g_assert_cmpint (g_unlink (path), ==, 0);
   assert_check (fixture, STATREG_KEY_MISSING, STATREG_ERROR_KEY_MISSING);
-  g_assert_true (statreg_keys_restore (fixture->keys, armoured, passphrase, STATREG_KEY_STORAGE_FILE, NULL, NULL));
+  restore (fixture, armoured);
   g_assert_cmpstr (statreg_keys_get_id (fixture->keys), ==, id);
   assert_state (fixture, STATREG_KEY_READY);
 }
@@ -603,10 +618,9 @@ test_restore_closed (Fixture *fixture, gconstpointer data)
   create (fixture, NULL);
   armoured = make_backup (fixture);
   name = build_key_name (fixture);
-  tear_down (fixture, NULL);
-  set_up (fixture, NULL);
+  begin_elsewhere (fixture);
   statreg_keys_set_passphrase (fixture->keys, passphrase);
-  g_assert_true (statreg_keys_restore (fixture->keys, armoured, passphrase, STATREG_KEY_STORAGE_FILE, NULL, NULL));
+  restore (fixture, armoured);
   assert_state (fixture, STATREG_KEY_READY);
   content = statreg_test_read (fixture->path, name);
   g_assert_true (g_str_has_prefix (content, "STATKEY1."));
@@ -695,8 +709,6 @@ test_overtaken (Fixture *fixture, gconstpointer data)
 {
   g_autoptr(StatregKeys) other = statreg_keys_new (fixture->folder);
   StatregKeyWork *slow = statreg_keys_begin (fixture->keys);
-  g_autofree char *name = NULL;
-  g_autofree char *path = NULL;
 
   g_assert_false (statreg_key_work_check (slow, FALSE, NULL, NULL));
   g_assert_true (statreg_keys_create (other, STATREG_KEY_STORAGE_FILE, NULL, NULL, NULL));
@@ -707,9 +719,7 @@ test_overtaken (Fixture *fixture, gconstpointer data)
 
   slow = statreg_keys_begin (fixture->keys);
   g_assert_true (statreg_keys_check (fixture->keys, FALSE, NULL, NULL));
-  name = build_key_name (fixture);
-  path = g_build_filename (fixture->path, name, NULL);
-  g_assert_cmpint (g_unlink (path), ==, 0);
+  lose_key (fixture);
   g_assert_false (statreg_key_work_check (slow, FALSE, NULL, NULL));
   statreg_keys_end (fixture->keys, slow);
   g_assert_true (statreg_test_wait_until (is_missing, fixture->keys, 60000));
